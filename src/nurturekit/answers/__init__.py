@@ -1,0 +1,48 @@
+"""What the parts hand each other, and what a decision holds: frozen values, no behaviour.
+
+CLOSED. To add one: a frozen value here, with the part that makes it and the part that reads it.
+"""
+
+from nurturekit.answers.ownership import (
+    Alert,
+    AssignmentRequest,
+    Desired,
+    Duty,
+    Handoff,
+    Ownership,
+    Settled,
+    Unassigned,
+)
+from nurturekit.answers.plans import (
+    Action,
+    Blocked,
+    Plan,
+    Proposal,
+    Reason,
+)
+from nurturekit.answers.scores import (
+    Contribution,
+    Readiness,
+    Score,
+    StageMove,
+)
+
+__all__ = [
+    "Action",
+    "Alert",
+    "AssignmentRequest",
+    "Blocked",
+    "Contribution",
+    "Desired",
+    "Duty",
+    "Handoff",
+    "Ownership",
+    "Plan",
+    "Proposal",
+    "Readiness",
+    "Reason",
+    "Score",
+    "Settled",
+    "StageMove",
+    "Unassigned",
+]

@@ -1,0 +1,168 @@
+"""What one decision says: the answer, what to do, what to append, and why.
+
+CLOSED. To add a field: here, in `Playbook.decide`, and in the reference of decisions.
+"""
+
+import html
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from nurturekit.answers import (
+    Action,
+    Alert,
+    AssignmentRequest,
+    Blocked,
+    Handoff,
+    Ownership,
+    Reason,
+    Score,
+)
+from nurturekit.identity import plain
+from nurturekit.instants import format_us
+from nurturekit.records import Move, Touch
+from nurturekit.vocabulary import Channel, Direction, Origin, Stage, Style
+
+
+@attrs.frozen(kw_only=True)
+class Decision:
+    """One lead at one instant: who is accountable, what happens next, and why.
+
+    Args:
+        lead_id: Which lead.
+        as_of_us: The instant of judgement, in epoch microseconds.
+        score: The score, with the rows that add up to it.
+        stage: The stage, with the moves below applied.
+        ownership: Who answers for the lead, with the moves below applied.
+        handoff: The handoff that waits for an answer, or None.
+        request: The request for a rep, or None.
+        actions: What to do, the first first; do it, and record the touch that it becomes.
+        blocked: What can't be done, each action whole, with what it needs.
+        alerts: Whom to tell what.
+        moves: What follows from the decision; append them to the history.
+        reasons: Why, one line each.
+        assumptions: What was taken from the host's word, where records are silent.
+        unseen: How many records can't be seen from this instant.
+        conflicts: Ids of records that came with several contents.
+        rows: Numbers of the policy's rows that held, in the order in which they did.
+        notes: What a reader should know: illegal recorded moves, unknown kinds, missing calendars.
+        fingerprint: The playbook's.
+    """
+
+    lead_id: str
+    as_of_us: int
+    score: Score
+    stage: Stage
+    ownership: Ownership
+    handoff: Handoff | None = None
+    request: AssignmentRequest | None = None
+    actions: tuple[Action, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    moves: tuple[Move, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    unseen: int = 0
+    conflicts: tuple[str, ...] = ()
+    rows: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+    @property
+    def next_action(self) -> Action | None:
+        """The first thing to do, or None."""
+        return self.actions[0] if self.actions else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the decision as JSON types, instants in RFC 3339.
+
+        The same decision gives the same dictionary on every machine.
+        """
+        return dict(_field(name, getattr(self, name)) for name in attrs.fields_dict(Decision))
+
+    def to_json(self) -> str:
+        """Return `to_dict` as canonical JSON: sorted keys, no spaces."""
+        return json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"))
+
+    def why(self) -> str:
+        """Return the reasons as text for people."""
+        head = (
+            f"{self.lead_id} at {format_us(self.as_of_us)}: {self.stage}, "
+            f"{self.ownership.accountable} accountable"
+            + (f", {self.ownership.rep}" if self.ownership.rep else "")
+        )
+        return "\n".join([head, *(_line(reason) for reason in self.reasons)])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{html.escape(reason.part)}</td><td>{html.escape(reason.text)}</td>"
+            f"<td>{html.escape(reason.source)}</td></tr>"
+            for reason in self.reasons
+        )
+        head = html.escape(self.why().splitlines()[0])
+        return f"<table><caption>{head}</caption>{rows}</table>"
+
+
+def _line(reason: Reason) -> str:
+    source = f" [{reason.source}]" if reason.source else ""
+    return f"  {reason.part}: {reason.text}{source}"
+
+
+def _readable(value: Any) -> Any:  # noqa: ANN401 - the JSON border
+    if isinstance(value, tuple):
+        return [_readable(item) for item in value]
+    if not attrs.has(type(value)):
+        return plain(value)
+    names = (field.name for field in attrs.fields(type(value)) if field.init)
+    pairs = ((name, getattr(value, name)) for name in names)
+    return dict(_field(name, item) for name, item in pairs if item is not None)
+
+
+def _field(name: str, value: Any) -> tuple[str, Any]:  # noqa: ANN401 - the JSON border
+    # Instants leave the library as text: `earliest_us` becomes `earliest`. Keys of mappings stay.
+    if name.endswith("_us"):
+        return name.removesuffix("_us"), format_us(value)
+    return name, _readable(value)
+
+
+# The kind of touch that an action becomes; playbooks describe them under these names.
+_PERFORMED: Mapping[Channel, str] = {
+    Channel.EMAIL: "email_sent",
+    Channel.PHONE: "call_made",
+    Channel.MEETING: "meeting_held",
+}
+
+
+def performed(action: Action, *, at: datetime, outcome: str | None = None) -> Touch:
+    """Return the touch that an action became when the host did it.
+
+    Args:
+        action: One of a decision's actions.
+        at: When it was done, aware.
+        outcome: What came of it, if anything is known yet.
+
+    Raises:
+        RecordError: For a naive instant or an unknown outcome.
+    """
+    is_personal = action.style is Style.ONE_TO_ONE
+    kind = "newsletter_sent" if action.style is Style.MASS else _PERFORMED.get(action.channel)
+    return Touch(
+        id=f"touch-{action.id}",
+        lead_id=action.lead_id,
+        occurred_at=at,
+        kind=kind or f"{action.channel}_sent",
+        origin=Origin.PERSON if is_personal else Origin.PLAYBOOK,
+        channel=action.channel,
+        direction=Direction.OUTBOUND,
+        style=action.style,
+        automated=not is_personal,
+        rep=action.rep if is_personal else None,
+        asset=action.content,
+        sequence=action.sequence,
+        run=action.run,
+        step=action.step,
+        outcome=outcome,
+    )

@@ -1,0 +1,18 @@
+"""Playbooks as versioned documents: TOML or JSON in, canonical JSON out.
+
+CLOSED: a document can say everything that a playbook is, and nothing that runs: no expressions,
+templates, regular expressions, YAML or pickles. To add one: a section, see `documents.sections`.
+"""
+
+from nurturekit.documents.differences import Change
+from nurturekit.documents.files import (
+    check,
+    diff,
+    dump,
+    dumps,
+    fingerprint,
+    load,
+    loads,
+)
+
+__all__ = ["Change", "check", "diff", "dump", "dumps", "fingerprint", "load", "loads"]

@@ -1,0 +1,153 @@
+"""Load, dump, compare: what a caller does with a document."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from nurturekit import identity
+from nurturekit.documents.differences import Change, changes
+from nurturekit.documents.extends import resolve
+from nurturekit.documents.parse import MAX_BYTES, parse, plain_tables
+from nurturekit.documents.places import Place
+from nurturekit.documents.sections.playbook import PLAYBOOK
+from nurturekit.errors import CallError, DocumentError, ModelError, did_you_mean
+from nurturekit.playbook import Playbook
+from nurturekit.typing import Signal
+
+FORMS: Mapping[str, str] = {".toml": "toml", ".json": "json"}
+
+
+def load(
+    source: str | Path | Mapping[str, Any], *, signals: Mapping[str, Signal] | None = None
+) -> Playbook:
+    """Read a playbook from a file, or from tables that are read already.
+
+    Args:
+        source: The path of a `.toml` or `.json` file, or a mapping such as `dump` returns.
+        signals: Signals that plug-ins supply, by name.
+
+    Raises:
+        DocumentError: With every problem of the document and its path.
+        CallError: `unknown-format` for a file of another kind.
+        OSError: When the file can't be read.
+
+    >>> from nurturekit.presets import preset
+    >>> load(dump(preset("blended"))) == preset("blended")
+    True
+    """
+    place = Place(signals=signals or {})
+    if isinstance(source, Mapping):
+        return _playbook(plain_tables(source, place), place, source="document")
+    path = Path(source)
+    form = FORMS.get(path.suffix)
+    if form is None:
+        hint = did_you_mean(path.suffix, FORMS)
+        raise CallError(
+            "unknown-format", argument="source", problem=f"must end in .toml or .json{hint}"
+        )
+    return _playbook(_parsed_file(path, form, place), place, source=path.name)
+
+
+def _parsed_file(path: Path, form: str, place: Place) -> dict[str, Any]:
+    with path.open("rb") as file:
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        place.report("too-large", f"is larger than {MAX_BYTES:,} bytes")
+        return {}
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        attrs.evolve(place, path=f"line {line}").report("not-utf-8", "isn't UTF-8 text")
+        return {}
+    return parse(text, form=form, place=place)
+
+
+def loads(
+    text: str,
+    format: str = "toml",  # noqa: A002 - the word that callers expect
+    *,
+    signals: Mapping[str, Signal] | None = None,
+) -> Playbook:
+    """Read a playbook from text.
+
+    Args:
+        text: The document.
+        format: `toml` or `json`.
+        signals: Signals that plug-ins supply, by name.
+
+    Raises:
+        DocumentError: With every problem of the document and its path.
+        CallError: `unknown-format`.
+    """
+    place = Place(signals=signals or {})
+    return _playbook(parse(text, form=format, place=place), place, source="document")
+
+
+def check(
+    text: str,
+    format: str = "toml",  # noqa: A002 - the word that callers expect
+    *,
+    signals: Mapping[str, Signal] | None = None,
+) -> tuple[ModelError, ...]:
+    """Return every problem of a document, none for a good one.
+
+    Args:
+        text: The document.
+        format: `toml` or `json`.
+        signals: Signals that plug-ins supply, by name.
+
+    >>> problems = check("format = 2")
+    >>> problems[0].code, problems[0].path
+    ('unknown-format', '$.format')
+    """
+    try:
+        loads(text, format, signals=signals)
+    except DocumentError as error:
+        return error.problems
+    return ()
+
+
+def _playbook(tree: dict[str, Any], place: Place, *, source: str) -> Playbook:
+    # What can't be read at all would only look as if everything were missing.
+    if not (place.problems and not tree):
+        resolved = resolve(tree, place)
+        playbook: Playbook = PLAYBOOK.read(resolved, place)
+    if place.problems:
+        raise DocumentError(place.problems, source=source)
+    return playbook.published(fingerprint(playbook))
+
+
+def dump(playbook: Playbook) -> dict[str, Any]:
+    """Return a playbook as the tables of its document, complete: nothing is inherited.
+
+    Raises:
+        ModelError: `not-a-document` when a plug-in's policy or planner is part of it.
+    """
+    return PLAYBOOK.write(playbook)
+
+
+def dumps(playbook: Playbook) -> str:
+    """Return a playbook as canonical JSON: sorted keys, no spaces, ASCII only."""
+    return identity.canonical(dump(playbook)).decode("ascii")
+
+
+def fingerprint(playbook: Playbook) -> str:
+    """Return the sha256 of a playbook's canonical JSON."""
+    return identity.fingerprint(dump(playbook))
+
+
+def diff(old: Playbook, new: Playbook) -> list[Change]:
+    """Return what changed between two playbooks: path, what stood there, what stands there now.
+
+    >>> import attrs
+    >>> from nurturekit.presets import preset
+    >>> old = preset("blended")
+    >>> new = attrs.evolve(old, ownership=attrs.evolve(old.ownership, check_in_days=90))
+    >>> for path, was, now in diff(old, new):
+    ...     print(path, was, now)
+    $.ownership.parameters.check_in_days 60 90
+    """
+    return list(changes(dump(old), dump(new)))

@@ -1,0 +1,65 @@
+"""Where a problem is, and the one list that all problems of a document go to."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import attrs
+
+from nurturekit.errors import ModelError, RecordError, did_you_mean
+from nurturekit.typing import Signal
+
+MOST_HINTS = 100
+
+
+class Bad:
+    """What a reader gives back when it has reported a problem; there is one, `BAD`."""
+
+
+BAD: Final = Bad()
+
+
+@attrs.frozen
+class Place:
+    """A path in a document, with what is the same wherever one reads.
+
+    Args:
+        path: The place: `$.scoring.rules[3]`.
+        problems: Every problem found so far.
+        signals: Signals that plug-ins supply, by name.
+    """
+
+    path: str = "$"
+    problems: list[ModelError] = attrs.field(factory=list)
+    signals: Mapping[str, Signal] = attrs.field(factory=dict)
+
+    def at(self, step: str | int) -> "Place":
+        """Return the place of a key or of an index below."""
+        deeper = f"{self.path}[{step}]" if isinstance(step, int) else f"{self.path}.{step}"
+        return Place(deeper, self.problems, self.signals)
+
+    def report(self, code: str, problem: str) -> Bad:
+        """Note a problem here."""
+        self.problems.append(ModelError(code, path=self.path, problem=problem))
+        return BAD
+
+    def report_unknown(self, key: str, known: Iterable[str]) -> None:
+        """Note a key that nothing reads, with the one that may be meant."""
+        names = sorted(known)
+        # Looking for near names is slow, so a hopeless document gets no hints.
+        hint = did_you_mean(key, names) if len(self.problems) < MOST_HINTS else ""
+        self.at(key).report("unknown-key", f"isn't one of {', '.join(names)}{hint}")
+
+    def report_error(self, error: ModelError | RecordError, known: Iterable[str]) -> Bad:
+        """Note what a value said of itself, at the deepest key of this place that it names."""
+        said = error.path if isinstance(error, ModelError) else error.field
+        deeper = self._below(said, frozenset(known))
+        self.problems.append(ModelError(error.code, path=deeper, problem=error.problem))
+        return BAD
+
+    def _below(self, said: str, known: frozenset[str]) -> str:
+        # A value names its field, maybe after its own name: `Kind.direction`, `rules[3].points`.
+        steps = said.removeprefix("$.").split(".")
+        for index, step in enumerate(steps):
+            if step.partition("[")[0] in known:
+                return ".".join([self.path, *steps[index:]])
+        return self.path

@@ -1,0 +1,36 @@
+"""A criterion as data: `{ fact = "title", contains_any = ["vp"] }`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from nurturekit.criteria import Criterion
+from nurturekit.documents.places import BAD, Bad, Place
+from nurturekit.interpreters.data import from_data, to_data
+
+
+class CriterionShape:
+    """A criterion, read and written by `interpreters.data`."""
+
+    def read(self, node: Any, place: Place) -> Criterion | Bad:  # noqa: ANN401 - the JSON border
+        """Return the criterion."""
+        if _holds_bad(node):
+            return BAD
+        read = from_data(node, path=place.path, problems=place.problems, signals=place.signals)
+        return BAD if read is None else read
+
+    def write(self, value: Criterion) -> dict[str, Any]:
+        """Return the node."""
+        return to_data(value)
+
+
+def _holds_bad(node: object) -> bool:
+    # What couldn't be parsed was reported then, and would only be reported again.
+    below: Iterable[object] = ()
+    if isinstance(node, dict):
+        below = node.values()
+    elif isinstance(node, list):
+        below = node
+    return node is BAD or any(_holds_bad(one) for one in below)
+
+
+CRITERION = CriterionShape()

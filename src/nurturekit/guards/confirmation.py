@@ -1,0 +1,173 @@
+"""Confirm one action just before it is sent: every guard again, at this instant.
+
+The table `GUARDS` says which guards see it, in order; the first that refuses is the answer.
+"""
+
+from collections.abc import Callable
+
+import attrs
+
+from nurturekit.answers import Action, Blocked
+from nurturekit.guards import refusals
+from nurturekit.guards.checks import assumed_basis, assumed_zone, hours_of
+from nurturekit.guards.pressure import Pressure
+from nurturekit.guards.profile import GuardProfile
+from nurturekit.records import Permission, Situation, Touch
+from nurturekit.signals.evidence import closing
+
+
+@attrs.frozen(kw_only=True)
+class Confirmation:
+    """Whether an action may be sent now, and what has changed since it was planned.
+
+    Args:
+        allowed: Whether it may.
+        action: The action with its legal basis as of now, or None.
+        blocked: The refusal, or None.
+        because: What has changed, or why not.
+        assumptions: What the host declared and the permission rests on.
+    """
+
+    allowed: bool
+    action: Action | None = None
+    blocked: Blocked | None = None
+    because: str = ""
+    assumptions: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class _Asked:
+    """One action at the instant at which it would be sent."""
+
+    profile: GuardProfile
+    situation: Situation
+    action: Action
+    permission: Permission
+
+
+def confirm(profile: GuardProfile, situation: Situation, action: Action) -> Confirmation:
+    """Check one action again at the instant at which it would be sent.
+
+    Args:
+        profile: Hours, caps and gap.
+        situation: The lead at that instant, with all that has been recorded since.
+        action: An action as `check` allowed it.
+    """
+    permission = situation.permission(action.channel, action.purpose, at_us=situation.as_of_us)
+    asked = _Asked(profile, situation, action, permission)
+    for guard in GUARDS:
+        blocked = guard(asked)
+        if blocked is not None:
+            return Confirmation(allowed=False, blocked=blocked, because=blocked.reason)
+    return Confirmation(
+        allowed=True,
+        action=attrs.evolve(action, basis=permission.basis),
+        because=_changed(action, permission),
+        assumptions=(
+            *assumed_zone(profile, situation, action),
+            *assumed_basis(action, permission),
+        ),
+    )
+
+
+def _changed(action: Action, permission: Permission) -> str:
+    if action.basis == permission.basis:
+        return "nothing has changed"
+    return f"legal basis now: {permission.basis}, planned on: {action.basis or 'none'}"
+
+
+def _suppressed(asked: _Asked) -> Blocked | None:
+    if asked.permission.suppressed:
+        return refusals.suppressed(asked.action, asked.permission)
+    return None
+
+
+def _done(asked: _Asked) -> Blocked | None:
+    for touch in asked.situation.touches:
+        if _is_done_by(asked.action, touch):
+            return refusals.already_done(asked.action, touch.id)
+    return None
+
+
+def _is_done_by(action: Action, touch: Touch) -> bool:
+    if touch.id == action.id:
+        return True
+    step = (action.sequence, action.run, action.step)
+    return None not in step and step == (touch.sequence, touch.run, touch.step)
+
+
+def _closed(asked: _Asked) -> Blocked | None:
+    closed = closing(asked.situation)
+    if closed is not None:
+        return refusals.closed(asked.action, f"the lead is closed: {closed.reason}")
+    action = asked.action
+    run = asked.situation.standing.runs.get((action.sequence or "", action.run or ""))
+    if run is not None and run.left is not None:
+        return refusals.closed(action, f"the lead has left `{action.sequence}`")
+    return None
+
+
+def _early(asked: _Asked) -> Blocked | None:
+    if asked.situation.as_of_us < asked.action.earliest_us:
+        return refusals.too_early(asked.action)
+    return None
+
+
+def _unpublished(asked: _Asked) -> Blocked | None:
+    content = asked.situation.world.content.get(asked.action.content or "")
+    if content is None:
+        return None
+    now_us = asked.situation.as_of_us
+    is_retired = content.retired_us is not None and content.retired_us <= now_us
+    if is_retired or now_us < content.published_us:
+        return refusals.no_content(asked.action)
+    return None
+
+
+def _rep_left(asked: _Asked) -> Blocked | None:
+    for name in (asked.action.rep, asked.action.sender):
+        rep = asked.situation.world.reps.get(name or "")
+        if rep is not None and not rep.active:
+            return refusals.no_rep(asked.action, rep.id)
+    return None
+
+
+def _out_of_hours(asked: _Asked) -> Blocked | None:
+    opens = hours_of(asked.profile, asked.situation, asked.action)
+    if isinstance(opens, Blocked):
+        return opens
+    now_us = asked.situation.as_of_us
+    opened = opens(now_us)
+    if opened is None:
+        return refusals.never_open(asked.action, asked.profile.horizon_days, None)
+    return None if opened == now_us else refusals.out_of_hours(asked.action, opened)
+
+
+def _full(asked: _Asked) -> Blocked | None:
+    action, now_us = asked.action, asked.situation.as_of_us
+    pressure = Pressure(asked.profile, asked.situation)
+    limits = asked.profile.limits_for(action.channel, action.team, action.style)
+    for limit in (*limits.deferring, *limits.dropping):
+        free_us = pressure.free_from(limit, now_us)
+        if free_us != now_us:
+            return refusals.full(action, limit, free_us)
+    return None
+
+
+def _baseless(asked: _Asked) -> Blocked | None:
+    if asked.permission.basis is None:
+        return refusals.no_basis(asked.action, asked.permission, asked.situation.as_of_us)
+    return None
+
+
+GUARDS: tuple[Callable[[_Asked], Blocked | None], ...] = (
+    _suppressed,
+    _done,
+    _closed,
+    _early,
+    _unpublished,
+    _rep_left,
+    _out_of_hours,
+    _full,
+    _baseless,
+)

@@ -1,0 +1,156 @@
+"""The world from a TOML file: reps, pools with their hours, the content library, what to assume."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from nurturekit.calendars import BusinessHours
+from nurturekit.errors import DocumentError, InputError, ModelError, RecordError, did_you_mean
+from nurturekit.interop.cells import column_of, field_names
+from nurturekit.interop.rows import require
+from nurturekit.interop.table import open_text
+from nurturekit.records import Absence, Assume, Content, FrozenMap, Pool, Rep, World
+
+
+def read_world(path: str | Path) -> World:
+    """Read reps, pools, content and assumptions from a TOML file.
+
+    `[[reps]]`, `[[pools]]` and `[[content]]` have the fields of `Rep`, `Pool` and `Content`;
+    a pool's `hours` are texts such as `"mon-fri 09:00-17:00"` beside its `zone` and `holidays`;
+    `[assume]` has the fields of `Assume`.
+
+    Args:
+        path: The file.
+
+    Raises:
+        InputError: When the file isn't TOML.
+        DocumentError: With every problem of what it says.
+    """
+    source = str(path)
+    with open_text(path) as file:
+        text = file.read()
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InputError("bad-toml", source=source, problem=f"isn't TOML: {error}") from error
+    reader = _Reader()
+    world = reader.world(document)
+    if reader.problems:
+        raise DocumentError(reader.problems, source=source)
+    return world
+
+
+@attrs.frozen
+class _Shape:
+    """What a table is made into, the keys it may have, and those it needs."""
+
+    make: Callable[[dict[str, Any]], Any]
+    keys: tuple[str, ...]
+    needed: tuple[str, ...] = ("id",)
+
+
+class _Reader:
+    """Reads as far as it can, so that every problem is told at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[ModelError] = []
+
+    def world(self, document: Mapping[str, Any]) -> World:
+        self._check_keys(document, (*_ENTRIES, "assume"), "$")
+        found: dict[str, Any] = {
+            name: [*self._entries(document.get(name, []), name)] for name in _ENTRIES
+        }
+        self._check_unique(found)
+        self._check_pools(found["reps"], found["pools"])
+        assume = self._made(_ASSUME, document.get("assume", {}), "$.assume")
+        return World() if self.problems else World(**found, assume=assume)
+
+    def _entries(self, tables: object, name: str) -> Iterator[Any]:
+        if not isinstance(tables, list):
+            self._problem("wrong-type", f"$.{name}", f"must be tables: write `[[{name}]]`")
+            return
+        for index, table in enumerate(tables):
+            made = self._made(_ENTRIES[name], table, f"$.{name}[{index}]")
+            if made is not None:
+                yield made
+
+    def _made(self, shape: _Shape, table: object, path: str) -> Any:  # noqa: ANN401 - of any shape
+        if not isinstance(table, dict):
+            self._problem("wrong-type", path, "must be a table")
+            return None
+        if not self._check_keys(table, shape.keys, path):
+            return None
+        try:
+            require(table, shape.needed, record=path)
+            return shape.make(dict(table))
+        except RecordError as error:
+            self._problem(error.code, f"{path}.{column_of(error.field)}", error.problem)
+        except TypeError:
+            self._problem("wrong-type", path, "has a value of a kind that its key can't take")
+        return None
+
+    def _check_keys(self, table: Mapping[str, Any], known: Iterable[str], path: str) -> bool:
+        names = tuple(known)
+        unknown = [key for key in table if key not in names]
+        for key in unknown:
+            hint = did_you_mean(key, names) or f"; known are {', '.join(names)}"
+            self._problem("unknown-key", f"{path}.{key}", f"isn't a key here{hint}")
+        return not unknown
+
+    def _check_unique(self, found: Mapping[str, list[Any]]) -> None:
+        for name, entries in found.items():
+            counts = Counter(entry.id for entry in entries)
+            for repeated in sorted(one for one, count in counts.items() if count > 1):
+                self._problem("duplicate-id", f"$.{name}", f"has `{repeated}` twice")
+
+    def _check_pools(self, reps: Iterable[Rep], pools: Iterable[Pool]) -> None:
+        known = [pool.id for pool in pools]
+        for rep in reps:
+            if rep.pool is not None and rep.pool not in known:
+                hint = did_you_mean(rep.pool, known)
+                problem = f"has a rep in the pool `{rep.pool}`, which isn't there{hint}"
+                self._problem("unknown-pool", "$.reps", problem)
+
+    def _problem(self, code: str, path: str, problem: str) -> None:
+        self.problems.append(ModelError(code, path=path, problem=problem))
+
+
+def _rep(table: dict[str, Any]) -> Rep:
+    absences = [Absence(**absence) for absence in table.pop("absences", [])]
+    for day in (day for absence in absences for day in (absence.start, absence.end)):
+        if type(day) is not date:
+            raise RecordError("not-a-date", field="Rep.absences", problem="must be dates")
+    return Rep(**{**table, "absences": absences})
+
+
+def _pool(table: dict[str, Any]) -> Pool:
+    hours: dict[str, Any] = {
+        key: table.pop(key) for key in ("hours", "zone", "holidays") if key in table
+    }
+    if not hours:
+        return Pool(**table)
+    require(hours, ("hours", "zone"), record="Pool")
+    hours["windows"] = hours.pop("hours")
+    try:
+        return Pool(**table, hours=BusinessHours(**hours))
+    except RecordError as error:
+        name = column_of(error.field)
+        named = name if name in ("id", "team", "zone", "holidays") else "hours"
+        raise RecordError(error.code, field=f"Pool.{named}", problem=error.problem) from error
+
+
+_ASSUME = _Shape(lambda table: Assume(**table), field_names(Assume), ())
+_ENTRIES: Mapping[str, _Shape] = FrozenMap(
+    {
+        "reps": _Shape(_rep, field_names(Rep)),
+        "pools": _Shape(_pool, (*field_names(Pool), "zone", "holidays")),
+        "content": _Shape(
+            lambda table: Content(**table), field_names(Content), ("id", "published_at")
+        ),
+    }
+)

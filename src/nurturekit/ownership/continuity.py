@@ -1,0 +1,63 @@
+"""Whom a lead stays with, and by when somebody must answer."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from nurturekit.instants import HOUR_US
+from nurturekit.ownership.terms import Terms
+from nurturekit.records import FrozenMap, Situation
+from nurturekit.vocabulary import Origin
+
+
+def _first_contact(situation: Situation) -> Iterator[str]:
+    # S2-3: every further contact comes from the rep who first contacted the lead, unless a person
+    # has explicitly given the lead to somebody else. An answer to a request isn't a reassignment.
+    for move in reversed(situation.standing.rep_moves):
+        if move.origin is Origin.PERSON and move.answers is None and move.rep is not None:
+            yield move.rep
+            return
+    for touch in situation.sales_touches:
+        if touch.rep is not None:
+            yield touch.rep
+            return
+    if situation.standing.rep is not None:
+        yield situation.standing.rep
+
+
+def _account_owner(situation: Situation) -> Iterator[str]:
+    owner = situation.attribute("account_owner")
+    if isinstance(owner, str) and owner:
+        yield owner
+
+
+_ORDER: Mapping[str, Callable[[Situation], Iterator[str]]] = FrozenMap(
+    {
+        "first_contact": _first_contact,
+        "account_owner": _account_owner,
+        "pool": lambda _: iter(()),
+    }
+)
+
+
+def is_available(situation: Situation, rep_id: str) -> bool:
+    """Say whether a rep can take a lead now; one whom the world doesn't know can."""
+    rep = situation.world.reps.get(rep_id)
+    return rep is None or rep.is_available(situation.as_of.date())
+
+
+def continuity_rep(situation: Situation, terms: Terms) -> str | None:
+    """Return the rep whom the lead knows and who can go on, or None: then the pool decides."""
+    for word in terms.continuity:
+        if word == "pool":
+            return None
+        for rep in _ORDER[word](situation):
+            if is_available(situation, rep):
+                return rep
+    return None
+
+
+def due_us(situation: Situation, terms: Terms, *, from_instant_us: int, hours: int) -> int:
+    """Return when so many working hours of the pool have passed; every hour counts without one."""
+    pool = situation.world.pools.get(terms.pool)
+    if pool is None or pool.hours is None:
+        return from_instant_us + hours * HOUR_US
+    return pool.hours.add_us(from_instant_us, hours * HOUR_US)

@@ -1,0 +1,119 @@
+"""A lead before the handoff rules, and what they share: offers, their number, their evidence."""
+
+from functools import cached_property
+
+import attrs
+
+from nurturekit.answers import Desired, Proposal, Readiness
+from nurturekit.instants import from_us
+from nurturekit.ownership.continuity import due_us
+from nurturekit.ownership.terms import Terms
+from nurturekit.records import Move, Situation, Standing, Touch
+from nurturekit.records.standing import FINAL, STAGE_RANK
+from nurturekit.signals.evidence import Word, unanswered_word, unspent
+from nurturekit.signals.standing import mql_touches
+from nurturekit.vocabulary import MoveKind, Stage, Team
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Case:
+    """One lead before the rules: what is in force and what the policy wants.
+
+    Args:
+        situation: With `readiness` bound.
+        desired: What the policy wants.
+        base: What it would want without new evidence.
+        terms: The policy's parameters.
+        policy: The policy's name.
+    """
+
+    situation: Situation
+    desired: Desired
+    base: Desired
+    terms: Terms
+    policy: str
+
+    @property
+    def standing(self) -> Standing:
+        """What is in force."""
+        return self.situation.standing
+
+    @property
+    def readiness(self) -> Readiness:
+        """The evidence for sales."""
+        return self.situation.bound.get("readiness") or Readiness()
+
+    @cached_property
+    def word(self) -> Word | None:
+        """The rep's word that waits for an answer."""
+        return unanswered_word(self.situation)
+
+
+def offer_number(standing: Standing, offer: Move) -> int:
+    """Return which offer of one handoff this is: a lapse that wasn't final leads to the next."""
+    number = 1
+    offers = standing.offers
+    at = next((i for i, one in enumerate(offers) if one is offer), len(offers) - 1)
+    for earlier in reversed(offers[:at]):
+        end = standing.ends.get(earlier.id)
+        if end is None or end.kind is not MoveKind.LAPSED or end.reason == FINAL:
+            return number
+        number += 1
+    return number
+
+
+def tried_reps(standing: Standing) -> frozenset[str]:
+    """Return the reps who let an offer of the same handoff lapse, or rejected the last one."""
+    tried: set[str] = set()
+    for offer in reversed(standing.offers):
+        end = standing.ends.get(offer.id)
+        if end is None:
+            continue
+        if end.kind is MoveKind.REJECTED and not tried:
+            return frozenset(rep for rep in (end.rep, offer.rep) if rep)
+        if end.kind is not MoveKind.LAPSED or end.reason == FINAL:
+            break
+        tried |= {rep for rep in (end.rep, offer.rep) if rep}
+    return frozenset(tried)
+
+
+def handoff_evidence(case: Case) -> tuple[Touch, ...]:
+    """Return the unspent touches that a handoff to sales would cite."""
+    situation, terms = case.situation, case.terms
+    found = unspent(situation, case.readiness.evidence, MoveKind.OFFERED)
+    if terms.handoff_on == "mql":
+        found = ()
+    if not found and terms.handoff_on in ("mql", "either"):
+        found = unspent(situation, mql_touches(situation), MoveKind.OFFERED)
+    if not found and STAGE_RANK[case.standing.stage] >= STAGE_RANK[Stage.SAL]:
+        # A person has moved the lead on: any fresh touch of its own lets sales take it.
+        found = unspent(situation, situation.lead_made, MoveKind.OFFERED)
+    return found
+
+
+def offer(
+    case: Case,
+    *,
+    was: str | None,
+    rep: str | None,
+    evidence: tuple[str, ...],
+    answers: str | None = None,
+) -> Proposal:
+    """Return the proposal to offer a lead to sales, due in the pool's business time."""
+    due = due_us(
+        case.situation,
+        case.terms,
+        from_instant_us=case.situation.as_of_us,
+        hours=case.terms.accept_hours,
+    )
+    return Proposal(
+        kind=MoveKind.OFFERED,
+        was=was,
+        to=Team.SALES,
+        team=Team.SALES,
+        rep=rep,
+        due=from_us(due),
+        answers=answers,
+        evidence=evidence,
+        reason=case.desired.because,
+    )

@@ -1,0 +1,93 @@
+"""The parameters of ownership: where the sources disagree there is a parameter, not a constant."""
+
+import attrs
+
+from nurturekit.errors import ModelError
+
+HANDOFF_ON = ("sales_ready", "mql", "either")
+EARLIEST = ("awareness", "consideration", "decision", "never")
+CONTINUITY = ("first_contact", "account_owner", "pool")
+ACCEPTANCE = ("first_sales_touch", "explicit")
+
+_CHOICES = {
+    "handoff_on": HANDOFF_ON,
+    "earliest_sales_touch": EARLIEST,
+    "acceptance": ACCEPTANCE,
+}
+_LEAST = {
+    "max_offers": 1,
+    "response_hours": 1,
+    "accept_hours": 1,
+    "min_stay_days": 0,
+    "check_in_days": 1,
+    "ramp_per_day": 1,
+}
+_MOST = 10_000
+
+
+@attrs.frozen(kw_only=True)
+class Terms:
+    """What `settle` and the rows read of a policy.
+
+    Args:
+        handoff_on: Which evidence hands a lead over: `sales_ready`, `mql` or `either` (S0-5).
+        earliest_sales_touch: From which position sales may write (S0-3, S3-4), or `never`.
+        check_in_days: Days without a call after which a check-in is due (S2-4), or None.
+        max_offers: Offers of one handoff before the manager is told.
+        response_hours: Working hours in which a hand-raise is answered (S1-11).
+        accept_hours: Working hours in which an offer is answered.
+        min_stay_days: Days for which time alone moves nothing.
+        acceptance: `first_sales_touch` or `explicit`.
+        continuity: Whom the lead stays with, first choice first (S2-3).
+        pool: From which pool a rep is asked for.
+        role: What that rep does.
+        ramp_per_day: Leads a day that a newly adopted playbook may move.
+
+    Raises:
+        ModelError: For a choice or number that isn't one.
+    """
+
+    handoff_on: str = "sales_ready"
+    earliest_sales_touch: str = "consideration"
+    check_in_days: int | None = 60
+    max_offers: int = 3
+    response_hours: int = 4
+    accept_hours: int = 24
+    min_stay_days: int = 30
+    acceptance: str = "first_sales_touch"
+    continuity: tuple[str, ...] = attrs.field(default=CONTINUITY, converter=tuple)
+    pool: str = "sales"
+    role: str = "rep"
+    ramp_per_day: int = 50
+
+    def __attrs_post_init__(self) -> None:
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise ModelError(
+                    "unknown-word",
+                    path=f"ownership.parameters.{name}",
+                    problem=f"must be one of {', '.join(choices)}",
+                )
+        for word in self.continuity:
+            if word not in CONTINUITY:
+                raise ModelError(
+                    "unknown-word",
+                    path="ownership.parameters.continuity",
+                    problem=f"must hold only {', '.join(CONTINUITY)}",
+                )
+        for name, least in _LEAST.items():
+            _check_count(getattr(self, name), name=name, least=least)
+
+
+def _check_count(value: object, *, name: str, least: int) -> None:
+    if name == "check_in_days" and value is None:
+        return
+    if type(value) is not int or not least <= value <= _MOST:
+        raise ModelError(
+            "out-of-range",
+            path=f"ownership.parameters.{name}",
+            problem=f"must be a whole number from {least} to {_MOST:,}",
+        )
+
+
+TERMS_FIELDS: tuple[str, ...] = tuple(field.name for field in attrs.fields(Terms))

@@ -1,0 +1,171 @@
+"""The shipped planner: what ownership owes, and each run's next step."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+import attrs
+
+from nurturekit.answers import Action, Blocked, Ownership, Plan
+from nurturekit.errors import ModelError
+from nurturekit.instants import DAY_US
+from nurturekit.planning.case import Case
+from nurturekit.planning.content import Shelf
+from nurturekit.planning.enrolments import Enrolments, closed, enrolments
+from nurturekit.planning.pauses import announced, paused_until, pauses_in_force
+from nurturekit.planning.runs import Ledger
+from nurturekit.planning.sequence import Sequence
+from nurturekit.planning.wants import Want, agreed_us, met, want_of_duty, want_of_step
+from nurturekit.records import Move, Situation
+from nurturekit.vocabulary import Channel, Style
+
+
+def _sequences(sequences: Iterable[Sequence]) -> tuple[Sequence, ...]:
+    return tuple(sequences)
+
+
+def _channels(words: Iterable[str]) -> tuple[Channel, ...]:
+    try:
+        return tuple(Channel(word) for word in words)
+    except ValueError as error:
+        raise ModelError(
+            "unknown-word",
+            path="duty_channels",
+            problem=f"must hold only {', '.join(Channel)}",
+        ) from error
+
+
+SOON_DAYS = 14
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class SequencePlanner:
+    """Plan what happens next for a lead.
+
+    Args:
+        sequences: Sequences, of which several versions may be given: a run stays on its own.
+        max_silence_days: Days without contact after which the plan says why (example value: no
+            evidence).
+        duty_channels: The ways by which a rep does what is owed, first choice first.
+        max_unanswered_calls: Calls in a row that meet nobody, after which phone gives way (S4-3;
+            example value: no evidence).
+
+    Raises:
+        ModelError: `duplicate-sequence`, `no-channel` or `out-of-range`.
+    """
+
+    sequences: tuple[Sequence, ...] = attrs.field(default=(), converter=_sequences)
+    max_silence_days: int = 45
+    duty_channels: tuple[Channel, ...] = attrs.field(
+        default=(Channel.PHONE, Channel.EMAIL), converter=_channels
+    )
+    max_unanswered_calls: int = 2
+
+    def __attrs_post_init__(self) -> None:
+        if len(self._versions) < len(self.sequences):
+            raise ModelError(
+                "duplicate-sequence",
+                path="sequences",
+                problem="must not hold a sequence twice in one version",
+            )
+        if not self.duty_channels:
+            raise ModelError("no-channel", path="duty_channels", problem="needs at least one")
+        for name in ("max_silence_days", "max_unanswered_calls"):
+            value = getattr(self, name)
+            if type(value) is not int or value < 1:
+                raise ModelError("out-of-range", path=name, problem="must be a whole number from 1")
+
+    @cached_property
+    def _versions(self) -> Mapping[tuple[str, int], Sequence]:
+        return {(sequence.name, sequence.version): sequence for sequence in self.sequences}
+
+    @cached_property
+    def _latest(self) -> Mapping[str, Sequence]:
+        newest = {one.name: one for one in sorted(self.sequences, key=lambda one: one.version)}
+        ranked = sorted(newest.values(), key=lambda one: (-one.priority, one.name))
+        return {sequence.name: sequence for sequence in ranked}
+
+    def plan(self, situation: Situation, ownership: Ownership) -> Plan:
+        """Return the wanted actions, the refused ones, and the moves that follow.
+
+        Args:
+            situation: The lead, with `score` and whatever the sequences' criteria read bound.
+            ownership: Who may do what, and what is owed.
+        """
+        case = Case(situation, ownership, max_unanswered_calls=self.max_unanswered_calls)
+        ledger = Ledger(situation, self._versions, self._latest)
+        if not ownership.is_open or situation.is_erased:
+            return _closed(case, ledger)
+        enrolled = enrolments(case, ledger, self._latest.values())
+        pauses = pauses_in_force(situation, ledger.snoozed)
+        actions, blocked = _chosen(self._wants(case, enrolled, pauses), case)
+        blocked += announced(pauses)
+        blocked += self._silences(case, actions, blocked)
+        return Plan(
+            actions=tuple(actions),
+            blocked=tuple(blocked),
+            moves=enrolled.moves,
+            notes=enrolled.notes,
+        )
+
+    def _wants(self, case: Case, enrolled: Enrolments, pauses: Mapping[str, Move]) -> list[Want]:
+        agreed = agreed_us(case.ownership.duties)
+        timers = max(agreed, paused_until(pauses))
+        wants = [
+            want_of_duty(duty, case, channels=self.duty_channels, not_before_us=timers)
+            for duty in case.ownership.duties
+        ]
+        for progress in enrolled.runs:
+            start = paused_until(pauses, progress.sequence.name)
+            if progress.remaining[0].style is Style.ONE_TO_ONE:
+                # S2-11: a date agreed in a conversation wins over the cadence.
+                start = max(start, agreed)
+            wants.append(want_of_step(progress, case, not_before_us=start))
+        return wants
+
+    def _silences(self, case: Case, actions: list[Action], blocked: list[Blocked]) -> list[Blocked]:
+        # S1-8: every open lead has a next action, or is told why not.
+        if blocked:
+            return []
+        if not actions:
+            code = "suppressed" if case.situation.is_objected else "nothing-planned"
+            why = case.ownership.because or "nothing allows more"
+            return [Blocked(code=code, reason=f"nothing is owed and no sequence applies: {why}")]
+        first = min(action.earliest_us for action in actions)
+        silent_until = _last_contact_us(case) + self.max_silence_days * DAY_US
+        # A silence that ends within days needs no reason, however long it has lasted.
+        if first <= max(silent_until, case.situation.as_of_us + SOON_DAYS * DAY_US):
+            return []
+        reason = f"nothing is planned within {self.max_silence_days} days of the last contact"
+        return [Blocked(code="nothing-planned", reason=reason, until_us=first)]
+
+
+def _closed(case: Case, ledger: Ledger) -> Plan:
+    situation = case.situation
+    is_suppressed = situation.is_erased or situation.is_objected
+    reason = case.ownership.because or "closed"
+    return Plan(
+        blocked=(Blocked(code="suppressed" if is_suppressed else "closed", reason=reason),),
+        moves=closed(ledger, reason),
+    )
+
+
+def _chosen(wants: list[Want], case: Case) -> tuple[list[Action], list[Blocked]]:
+    shelf = Shelf(case.situation)
+    actions: list[Action] = []
+    blocked: list[Blocked] = []
+    # Who comes first chooses first; at one instant, who goes first does.
+    for want in sorted(wants, key=lambda want: want.order):
+        answer = met(want, case, shelf)
+        if isinstance(answer, Action):
+            actions.append(answer)
+        else:
+            blocked.append(answer)
+    return actions, blocked
+
+
+def _last_contact_us(case: Case) -> int:
+    for touch in reversed(case.situation.touches):
+        if case.situation.is_outbound(touch):
+            return touch.occurred_us
+    since = case.ownership.since_us
+    return case.now_us if since is None else since

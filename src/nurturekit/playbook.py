@@ -1,0 +1,375 @@
+"""The playbook: the only module that sees all the parts, and runs them to rest.
+
+    Score -> Stage -> Desired -> settle -> Plan -> guards -> Decision
+
+Each answer is bound into the situation before the next step runs. A decision folds its own moves
+until nothing follows, at most `MAX_PASSES` times; its stage moves net to one.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from nurturekit.answers import (
+    Action,
+    Blocked,
+    Desired,
+    Ownership,
+    Plan,
+    Proposal,
+    Readiness,
+    Reason,
+    Score,
+    Settled,
+)
+from nurturekit.decision import Decision
+from nurturekit.errors import ModelError, PluginError
+from nurturekit.guards import Confirmation, GuardProfile, check, confirm
+from nurturekit.instants import format_us
+from nurturekit.lifecycle import Qualification, illegal_moves, propose
+from nurturekit.ownership import OwnershipPolicy, Terms, alert_of, as_moves, settle
+from nurturekit.ownership.policy import DUTIES
+from nurturekit.planning import SequencePlanner
+from nurturekit.records import (
+    EMPTY_WORLD,
+    FrozenMap,
+    History,
+    Kind,
+    Lead,
+    Move,
+    Record,
+    Situation,
+    World,
+)
+from nurturekit.scoring import ScoringModel
+from nurturekit.typing import Planner, Policy
+from nurturekit.vocabulary import MoveKind, Team
+
+MAX_PASSES = 5
+NOTHING_NEW = Readiness()
+
+
+@attrs.frozen(kw_only=True)
+class _Rest:
+    """What a decision has come to when nothing follows any more."""
+
+    situation: Situation
+    desired: Desired
+    settled: Settled
+    rows: tuple[Desired, ...]
+    notes: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Playbook:
+    """Everything a decision needs but the lead: a frozen value, read from a document.
+
+    Args:
+        name: Its name.
+        version: Its version.
+        kinds: What it says of kinds of touch.
+        scoring: How leads are scored.
+        qualification: What an MQL and a sales-ready lead are.
+        ownership: Who should nurture: a policy.
+        planner: What happens next.
+        guards: What must not happen, whatever the plan says.
+
+    Where the scoring model describes no kinds, it gets the playbook's.
+
+    Raises:
+        ModelError: `out-of-range` for a version below 1.
+    """
+
+    name: str
+    version: int = 1
+    kinds: Mapping[str, Kind] = attrs.field(factory=FrozenMap)
+    scoring: ScoringModel
+    qualification: Qualification = attrs.field(factory=Qualification)
+    ownership: OwnershipPolicy | Policy
+    planner: SequencePlanner | Planner = attrs.field(factory=SequencePlanner)
+    guards: GuardProfile
+    # Not an argument: `attrs.evolve` makes another playbook, which hasn't been published.
+    fingerprint: str = attrs.field(default="", init=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        if type(self.version) is not int or self.version < 1:
+            raise ModelError("out-of-range", path="version", problem="must be a number from 1")
+        if self.kinds and not self.scoring.kinds:
+            changes: dict[str, Any] = {"kinds": self.kinds}
+            scoring = attrs.evolve(self.scoring, **changes)
+            object.__setattr__(self, "scoring", scoring)
+
+    def published(self, fingerprint: str) -> "Playbook":
+        """Return the playbook with its document's fingerprint, which its decisions then cite.
+
+        Args:
+            fingerprint: The sha256 of its canonical form, in hex; see `documents.fingerprint`.
+        """
+        new: Playbook = attrs.evolve(self)
+        object.__setattr__(new, "fingerprint", fingerprint)
+        return new
+
+    def situation(
+        self,
+        lead: Lead,
+        history: History | Iterable[Record] = (),
+        *,
+        as_of: datetime,
+        known_at: datetime | None = None,
+        world: World = EMPTY_WORLD,
+    ) -> Situation:
+        """Return a lead's situation as this playbook reads it: kinds known, score bound."""
+        found = Situation(
+            lead,
+            history,
+            as_of=as_of,
+            known_at=known_at,
+            world=world,
+            kinds=self.kinds,
+            day_offset_us=self.scoring.day_offset_us,
+        )
+        return self._scored(found)
+
+    def _scored(self, situation: Situation) -> Situation:
+        scored = situation.bind(
+            score=self.scoring.measure(situation),
+            parameters=getattr(self.ownership, "parameters", FrozenMap()),
+        )
+        return scored.bind(readiness=self.qualification.measure(scored))
+
+    def decide(
+        self,
+        lead: Lead,
+        history: History | Iterable[Record] = (),
+        *,
+        as_of: datetime,
+        known_at: datetime | None = None,
+        world: World = EMPTY_WORLD,
+    ) -> Decision:
+        """Decide about one lead at one instant.
+
+        Args:
+            lead: The lead.
+            history: Its history, or just the records; they may lie in the future of `as_of`.
+            as_of: The instant of judgement, aware.
+            known_at: Only what was recorded by then counts; `as_of` if not given.
+            world: Who and what isn't about this lead.
+
+        Returns:
+            The decision; append its `moves` to the history, do its `actions`.
+
+        Raises:
+            RecordError: For a naive or impossible instant.
+            PluginError: When a plug-in policy or planner doesn't keep to its protocol.
+
+        >>> from datetime import UTC, datetime
+        >>> import nurturekit as nk
+        >>> playbook = nk.preset(nk.PRESETS[0])
+        >>> decision = playbook.decide(nk.Lead(id="l1"), as_of=datetime(2026, 11, 2, tzinfo=UTC))
+        >>> decision.ownership.accountable, decision.rows
+        (<Team.MARKETING: 'marketing'>, (9,))
+        """
+        start = self.situation(lead, history, as_of=as_of, known_at=known_at, world=world)
+        rest = self._settled(start)
+        ownership = rest.settled.ownership
+        plan = self._planned(rest.situation, ownership)
+        actions, refused, assumptions = check(self.guards, rest.situation, plan.actions)
+        enrolments = as_moves(rest.situation, plan.moves)
+        moves = (*_netted(rest.situation.proposed), *enrolments)
+        return Decision(
+            lead_id=lead.id,
+            as_of_us=start.as_of_us,
+            score=start.bound["score"],
+            stage=rest.situation.standing.stage,
+            ownership=ownership,
+            handoff=rest.settled.handoff,
+            request=rest.settled.request,
+            actions=_in_order(actions),
+            blocked=(*plan.blocked, *refused),
+            alerts=tuple(alert_of(move) for move in moves if move.kind is MoveKind.ALERTED),
+            moves=moves,
+            reasons=_reasons(rest, moves, actions, (*plan.blocked, *refused)),
+            assumptions=assumptions,
+            unseen=start.visible.unseen,
+            conflicts=start.visible.conflicts,
+            rows=tuple(dict.fromkeys(desired.row for desired in rest.rows)),
+            notes=(*_notes(start, rest), *plan.notes),
+            fingerprint=self.fingerprint,
+        )
+
+    def confirm(
+        self,
+        action: Action,
+        lead: Lead,
+        history: History | Iterable[Record] = (),
+        *,
+        as_of: datetime,
+        world: World = EMPTY_WORLD,
+    ) -> Confirmation:
+        """Check an action once more just before it is done, and say what has changed.
+
+        Args:
+            action: One of an earlier decision's actions.
+            lead: The lead.
+            history: Its history now.
+            as_of: Now, aware.
+            world: Who and what isn't about this lead, now.
+        """
+        situation = self.situation(lead, history, as_of=as_of, world=world)
+        return confirm(self.guards, situation, action)
+
+    def _settled(self, situation: Situation) -> _Rest:
+        rows: list[Desired] = []
+        for _ in range(MAX_PASSES):
+            situation = self._staged(situation)
+            base, desired = self._asked(situation)
+            rows.append(desired)
+            settled = settle(
+                situation,
+                desired,
+                base=base,
+                terms=getattr(self.ownership, "terms", Terms()),
+                policy=self.ownership.name,
+            )
+            rest = _Rest(situation=situation, desired=desired, settled=settled, rows=tuple(rows))
+            if not settled.moves:
+                return rest
+            situation = situation.propose(settled.moves)
+        note = f"did not come to rest in {MAX_PASSES} passes"
+        return attrs.evolve(rest, situation=situation, notes=(note,))
+
+    def _staged(self, situation: Situation) -> Situation:
+        move = propose(situation, self.qualification)
+        if move is not None:
+            wanted = Proposal(
+                kind=MoveKind.STAGE,
+                was=situation.standing.stage,
+                to=move.to,
+                reason=move.reason,
+                answers=move.answers,
+                evidence=move.evidence,
+            )
+            situation = situation.propose(as_moves(situation, [wanted]))
+        standing = situation.standing
+        return situation.bind(stage=standing.stage, accountable=standing.team)
+
+    def _asked(self, situation: Situation) -> tuple[Desired, Desired]:
+        standing = situation.standing
+        needs_base = standing.team is None or standing.adopt_waits
+        if not needs_base:
+            desired = self._desired(situation)
+            return desired, desired
+        base = self._desired(situation.bind(readiness=NOTHING_NEW))
+        # The first owner is the one wanted without new evidence; it applies on top at once.
+        return base, base if standing.team is None else self._desired(situation)
+
+    def _desired(self, situation: Situation) -> Desired:
+        name, lead_id = self.ownership.name, situation.lead.id
+        try:
+            desired: object = self.ownership.decide(situation)
+        except PluginError:
+            raise
+        except Exception as error:
+            problem = f"raised {type(error).__name__}: {error}"
+            raise PluginError(name, lead_id=lead_id, problem=problem) from error
+        if not isinstance(desired, Desired):
+            problem = f"returned a {type(desired).__name__} instead of a Desired"
+            raise PluginError(name, lead_id=lead_id, problem=problem)
+        if not _is_team(desired.accountable):
+            problem = "returned a Desired whose `accountable` isn't exactly one team"
+            raise PluginError(name, lead_id=lead_id, problem=problem)
+        unknown = set(desired.duties) - set(DUTIES)
+        if unknown:
+            problem = f"returned a Desired with unknown duties: {', '.join(sorted(unknown))}"
+            raise PluginError(name, lead_id=lead_id, problem=problem)
+        return desired
+
+    def _planned(self, situation: Situation, ownership: Ownership) -> Plan:
+        name, lead_id = type(self.planner).__name__, situation.lead.id
+        try:
+            plan: object = self.planner.plan(situation, ownership)
+        except PluginError:
+            raise
+        except Exception as error:
+            problem = f"raised {type(error).__name__}: {error}"
+            raise PluginError(name, lead_id=lead_id, problem=problem) from error
+        if not isinstance(plan, Plan):
+            problem = f"returned a {type(plan).__name__} instead of a Plan"
+            raise PluginError(name, lead_id=lead_id, problem=problem)
+        return plan
+
+
+def _is_team(value: object) -> bool:
+    return isinstance(value, Team)
+
+
+def _netted(moves: tuple[Move, ...]) -> tuple[Move, ...]:
+    """Net a decision's stage moves to the last one, which then says where it all began."""
+    stages = [move for move in moves if move.kind is MoveKind.STAGE]
+    if len(stages) < 2:  # noqa: PLR2004 - one needs no netting
+        return moves
+    evidence = tuple(dict.fromkeys(touch for move in stages for touch in move.evidence))
+    last = attrs.evolve(stages[-1], was=stages[0].was, evidence=evidence)
+    kept = [move for move in moves if move.kind is not MoveKind.STAGE]
+    return tuple(sorted([*kept, last], key=lambda move: move.seq))
+
+
+def _in_order(actions: Iterable[Action]) -> tuple[Action, ...]:
+    return tuple(
+        sorted(actions, key=lambda one: (one.earliest_us, one.priority, -one.rank, one.id))
+    )
+
+
+def _notes(start: Situation, rest: _Rest) -> tuple[str, ...]:
+    score: Score = start.bound["score"]
+    kinds = [
+        f"kind `{kind}` isn't described: {count} touch{'es' if count > 1 else ''} score nothing"
+        for kind, count in score.unknown_kinds.items()
+    ]
+    versions = [f"record `{one}` came with several contents" for one in start.visible.conflicts]
+    illegal = illegal_moves(start.standing)
+    return (*illegal, *kinds, *versions, *rest.settled.notes, *rest.notes)
+
+
+def _reasons(
+    rest: _Rest, moves: tuple[Move, ...], actions: Iterable[Action], blocked: Iterable[Blocked]
+) -> tuple[Reason, ...]:
+    score: Score = rest.situation.bound["score"]
+    parts = [f"{score.points:g} points"]
+    parts += [f"position {score.position}"] if score.position else []
+    parts += [f"grade {score.grade}"] if score.grade else []
+    reasons = [Reason(part="score", text=", ".join(parts))]
+    unknown = dict.fromkeys(name for row in score.contributions for name in row.unknown)
+    if unknown:
+        reasons.append(Reason(part="unknown", text=", ".join(unknown)))
+    reasons += [
+        Reason(part=f"row {desired.row}", text=desired.because, source=desired.source)
+        for desired in {desired.row: desired for desired in rest.rows}.values()
+    ]
+    reasons += [
+        Reason(part="parameter", text=f"{name} = {value}")
+        for name, value in rest.desired.parameters.items()
+    ]
+    reasons += [_move_reason(rest.situation, move) for move in moves]
+    reasons += [
+        Reason(part="action", text=f"{one.channel} by {one.team} {_when(one)}: {one.because}")
+        for one in actions
+    ]
+    reasons += [Reason(part=f"blocked ({one.code})", text=one.reason) for one in blocked]
+    return tuple(reasons)
+
+
+def _when(action: Action) -> str:
+    return f"from {format_us(action.earliest_us)}"
+
+
+def _move_reason(situation: Situation, move: Move) -> Reason:
+    dates = {touch.id: format_us(touch.occurred_us)[:10] for touch in situation.touches}
+    cited = [f"{touch} of {dates[touch]}" for touch in move.evidence if touch in dates]
+    target = move.to or move.sequence or move.rep
+    text = f"{move.kind} {target}" if target else str(move.kind)
+    text += f" ({move.reason})" if move.reason else ""
+    text += f", citing {', '.join(cited)}" if cited else ""
+    return Reason(part="move", text=text, cites=move.evidence)

@@ -1,0 +1,272 @@
+"""What is in force for a lead: its moves, folded in order from the opening.
+
+Everything that the moves decide lives in this file: the table `_FOLD` says what each kind changes.
+Folding never fails: a recorded move is applied whatever it says; legality binds only proposals.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+
+import attrs
+
+from nurturekit.records.events import Move, Opening
+from nurturekit.records.frozen import FrozenMap
+from nurturekit.vocabulary import MoveKind, Origin, Stage, Team
+
+# How far each stage is on the way to sales; a move to a lower rank is a move away from sales.
+STAGE_RANK: Mapping[Stage, int] = {
+    Stage.LOST: 0,
+    Stage.DISQUALIFIED: 0,
+    Stage.INCUBATING: 1,
+    Stage.RECYCLED: 1,
+    Stage.INQUIRY: 2,
+    Stage.MQL: 3,
+    Stage.SAL: 4,
+    Stage.SQL: 5,
+    Stage.OPPORTUNITY: 6,
+    Stage.CUSTOMER: 7,
+}
+FINAL = "final"
+
+_HANDOFF_ENDS = (MoveKind.ACCEPTED, MoveKind.REJECTED, MoveKind.LAPSED, MoveKind.WITHDRAWN)
+_CHAINED = (MoveKind.STAGE, MoveKind.OWNER, MoveKind.OFFERED, *_HANDOFF_ENDS)
+
+
+@attrs.frozen(kw_only=True)
+class Run:
+    """One enrolment of the lead in a sequence: `run` is its number and the sequence's version."""
+
+    sequence: str
+    run: str
+    enrolled: Move
+    left: Move | None = None
+    skipped: tuple[Move, ...] = ()
+
+
+@attrs.define(kw_only=True)
+class Standing:
+    """What is in force at one instant. Treat it as frozen: only `fold` writes to it.
+
+    Args:
+        stage: The stage in force.
+        stage_move: The move that set it, or None.
+        team: The accountable team, None before the first owner.
+        owner_us: When the team got it.
+        rep: The rep in force.
+        pending: The offer that waits for an answer.
+        offers: Every offer so far.
+        ends: Offer id to the move that ended it.
+        away_cause_us: When what caused the last move away from sales happened.
+        away_us: When the last move away from sales was made.
+        up_us: When the last upward crossing was made.
+        cited: Touch ids by the kind of move that cites them.
+        answered: Ids of records that some move answers or cites.
+        runs: Enrolments by (sequence, run).
+        snoozed: The pause in force or passed, the last one recorded.
+        adopted: The last `adopt` move.
+        adopt_waits: Whether it is newer than the last owner move.
+        last_id: Id of the last stage, owner or handoff move.
+        last_quiet_us: When the last owner move, acceptance or alert was.
+        stage_moves: Every stage move with the stage it was applied to.
+        rep_moves: Every rep move.
+    """
+
+    stage: Stage = Stage.INQUIRY
+    stage_move: Move | None = None
+    team: Team | None = None
+    owner_us: int | None = None
+    rep: str | None = None
+    pending: Move | None = None
+    offers: tuple[Move, ...] = ()
+    ends: dict[str, Move] = attrs.field(factory=dict)
+    away_cause_us: int | None = None
+    away_us: int | None = None
+    up_us: int | None = None
+    cited: dict[MoveKind, set[str]] = attrs.field(factory=dict)
+    answered: set[str] = attrs.field(factory=set)
+    runs: dict[tuple[str, str], Run] = attrs.field(factory=dict)
+    snoozed: Move | None = None
+    adopted: Move | None = None
+    adopt_waits: bool = False
+    last_id: str = ""
+    last_quiet_us: int | None = None
+    stage_moves: tuple[tuple[Stage, Move], ...] = ()
+    rep_moves: tuple[Move, ...] = ()
+
+    def is_cited(self, touch_id: str, *kinds: MoveKind) -> bool:
+        """Say whether a move of one of the kinds cites a touch."""
+        return any(touch_id in self.cited.get(kind, ()) for kind in kinds)
+
+
+Cause = Callable[[Move], int]
+
+
+def fold(opening: Opening | None, moves: Iterable[Move], cause: Cause) -> Standing:
+    """Fold moves in their order, from the opening.
+
+    Args:
+        opening: What the CRM said on the first day, or None.
+        moves: Visible moves and proposed ones, sorted.
+        cause: When what caused a move happened, in epoch microseconds.
+    """
+    standing = Standing()
+    if opening is not None:
+        standing.stage = Stage(opening.stage or Stage.INQUIRY)
+        standing.team = None if opening.team is None else Team(opening.team)
+        standing.owner_us = None if opening.team is None else opening.occurred_us
+        standing.rep = opening.rep
+        standing.away_cause_us = opening.occurred_us
+        standing.last_quiet_us = opening.occurred_us
+    start = opening.occurred_us if opening is not None else 0
+    for move in moves:
+        # Records from before the opening never set stage or owner.
+        if move.occurred_us >= start:
+            _FOLD[MoveKind(move.kind)](standing, move, cause)
+        _cite(standing, move)
+    return standing
+
+
+def _cite(standing: Standing, move: Move) -> None:
+    if move.evidence:
+        standing.cited.setdefault(MoveKind(move.kind), set()).update(move.evidence)
+        standing.answered.update(move.evidence)
+    if move.answers is not None:
+        standing.answered.add(move.answers)
+    if move.kind in _CHAINED:
+        standing.last_id = move.id
+
+
+def _moved_away(standing: Standing, move: Move, cause: Cause) -> None:
+    standing.away_cause_us = max(standing.away_cause_us or 0, cause(move))
+    standing.away_us = max(standing.away_us or 0, move.occurred_us)
+
+
+def _fold_stage(standing: Standing, move: Move, cause: Cause) -> None:
+    before, after = standing.stage, Stage(str(move.to))
+    standing.stage_moves += ((before, move),)
+    standing.stage, standing.stage_move = after, move
+    idled = after in (Stage.INCUBATING, Stage.RECYCLED)
+    if idled or STAGE_RANK[after] < STAGE_RANK[before]:
+        _moved_away(standing, move, cause)
+    elif STAGE_RANK[after] > STAGE_RANK[before] and after in (Stage.MQL, Stage.SAL):
+        standing.up_us = move.occurred_us
+
+
+def _fold_owner(standing: Standing, move: Move, cause: Cause) -> None:
+    before, after = standing.team, Team(str(move.to))
+    standing.team, standing.owner_us = after, move.occurred_us
+    standing.adopt_waits = False
+    standing.last_quiet_us = move.occurred_us
+    if move.rep is not None:
+        standing.rep = move.rep
+    if before is Team.SALES and after is Team.MARKETING:
+        _moved_away(standing, move, cause)
+
+
+def _fold_rep(standing: Standing, move: Move, _: Cause) -> None:
+    standing.rep = move.rep
+    standing.rep_moves += (move,)
+
+
+def _fold_offered(standing: Standing, move: Move, _: Cause) -> None:
+    standing.pending = move
+    standing.offers += (move,)
+    if move.rep is not None:
+        standing.rep = move.rep
+
+
+def _fold_end(standing: Standing, move: Move, cause: Cause) -> None:
+    offer = _answered_offer(standing, move)
+    if offer is not None:
+        standing.ends[offer.id] = move
+        if standing.pending is offer:
+            standing.pending = None
+    if move.kind is MoveKind.ACCEPTED:
+        standing.last_quiet_us = move.occurred_us
+        standing.rep = move.rep or standing.rep
+    elif move.kind is MoveKind.REJECTED:
+        _moved_away(standing, move, cause)
+        standing.rep = None
+    elif move.kind is MoveKind.LAPSED:
+        standing.rep = None
+        if move.reason == FINAL:
+            _moved_away(standing, move, cause)
+
+
+def _answered_offer(standing: Standing, move: Move) -> Move | None:
+    if move.answers is None:
+        return standing.pending
+    return next((offer for offer in standing.offers if offer.id == move.answers), standing.pending)
+
+
+def _fold_adopt(standing: Standing, move: Move, _: Cause) -> None:
+    standing.adopted = move
+    standing.adopt_waits = True
+
+
+def _fold_enrolled(standing: Standing, move: Move, _: Cause) -> None:
+    key = (move.sequence or "", move.run or "")
+    standing.runs.setdefault(key, Run(sequence=key[0], run=key[1], enrolled=move))
+
+
+def _fold_left(standing: Standing, move: Move, _: Cause) -> None:
+    for key, run in standing.runs.items():
+        named = key[0] == move.sequence and move.run in (None, key[1])
+        if run.left is None and (named or move.sequence is None):
+            standing.runs[key] = attrs.evolve(run, left=move)
+
+
+def _fold_skipped(standing: Standing, move: Move, _: Cause) -> None:
+    key = (move.sequence or "", move.run or "")
+    if key in standing.runs:
+        run = standing.runs[key]
+        standing.runs[key] = attrs.evolve(run, skipped=(*run.skipped, move))
+
+
+def _fold_snoozed(standing: Standing, move: Move, cause: Cause) -> None:
+    standing.snoozed = move
+    if move.sequence is None:
+        _moved_away(standing, move, cause)
+
+
+def _fold_alerted(standing: Standing, move: Move, _: Cause) -> None:
+    standing.last_quiet_us = move.occurred_us
+
+
+_FOLD: Mapping[MoveKind, Callable[[Standing, Move, Cause], None]] = FrozenMap(
+    {
+        MoveKind.STAGE: _fold_stage,
+        MoveKind.OWNER: _fold_owner,
+        MoveKind.REP: _fold_rep,
+        MoveKind.OFFERED: _fold_offered,
+        MoveKind.ACCEPTED: _fold_end,
+        MoveKind.REJECTED: _fold_end,
+        MoveKind.LAPSED: _fold_end,
+        MoveKind.WITHDRAWN: _fold_end,
+        MoveKind.ADOPT: _fold_adopt,
+        MoveKind.ENROLLED: _fold_enrolled,
+        MoveKind.LEFT: _fold_left,
+        MoveKind.SKIPPED: _fold_skipped,
+        MoveKind.BRANCH: lambda *_: None,
+        MoveKind.SNOOZED: _fold_snoozed,
+        MoveKind.ALERTED: _fold_alerted,
+    }
+)
+
+
+def cause_of(moves: Mapping[str, Move], times: Mapping[str, int]) -> Cause:
+    """Return the function that dates what caused a move.
+
+    A lapse is caused by its offer's deadline, a playbook's move by the record it answers, a
+    person's move by the person, then.
+    """
+
+    def cause(move: Move) -> int:
+        answered = moves.get(move.answers or "")
+        if move.kind is MoveKind.LAPSED and answered is not None and answered.due_us is not None:
+            return answered.due_us
+        answered_us = times.get(move.answers or "")
+        if move.origin is Origin.PLAYBOOK and answered_us is not None:
+            return answered_us
+        return move.occurred_us
+
+    return cause

@@ -1,0 +1,277 @@
+"""Who and what isn't about one lead's history: the lead itself, reps, pools, content, the account.
+
+CLOSED. To add one: a frozen value here and a field of `World` with an empty default.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+import attrs
+
+from nurturekit.calendars import BusinessHours, zone_named
+from nurturekit.errors import RecordError
+from nurturekit.instants import to_us
+from nurturekit.records.checks import Value, check_id, check_text, check_value, check_word
+from nurturekit.records.frozen import FrozenMap
+from nurturekit.records.words import CHANNELS, TEAMS
+from nurturekit.vocabulary import Channel, FunnelPosition, Team
+
+if TYPE_CHECKING:
+    from nurturekit.records.history import History
+
+T = TypeVar("T")
+_POSITIONS = {str(word): word for word in FunnelPosition}
+
+
+def _team(word: object) -> Team:
+    return check_word(word, TEAMS, field="team")
+
+
+def _position(word: object) -> FunnelPosition | None:
+    return None if word is None else check_word(word, _POSITIONS, field="Content.position")
+
+
+def _channels(words: Iterable[str]) -> tuple[Channel, ...]:
+    return tuple(check_word(word, CHANNELS, field="Content.channels") for word in words)
+
+
+def _loads(value: "Mapping[str, Load] | None") -> "FrozenMap[str, Load]":
+    return FrozenMap(value or {})
+
+
+def _texts(value: Iterable[str] | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value or ())
+
+
+def _checked_attributes(value: Mapping[str, object] | None) -> FrozenMap[str, Value]:
+    return FrozenMap(
+        {
+            name: check_value(item, field=f"Lead.attributes.{name}")
+            for name, item in (value or {}).items()
+        }
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Lead:
+    """A person at a company who may buy.
+
+    Args:
+        id: 1 to 256 printable characters.
+        account: The company's id.
+        person_id: The person's id, where several leads are one person.
+        zone: The person's IANA time zone: `Europe/Berlin`.
+        language: A language tag: `de`.
+        attributes: A table's other columns; undated, and unknown where missing.
+
+    Raises:
+        RecordError: Naming the field.
+    """
+
+    id: str
+    account: str | None = None
+    person_id: str | None = None
+    zone: str | None = None
+    language: str | None = None
+    attributes: Mapping[str, Value] = attrs.field(default=None, converter=_checked_attributes)
+
+    def __attrs_post_init__(self) -> None:
+        check_id(self.id, field="Lead.id")
+        for name in ("account", "person_id"):
+            if getattr(self, name) is not None:
+                check_id(getattr(self, name), field=f"Lead.{name}")
+        if self.zone is not None:
+            zone_named(self.zone, field="Lead.zone")
+        if self.language is not None:
+            check_text(self.language, field="Lead.language")
+
+
+@attrs.frozen(kw_only=True)
+class Absence:
+    """Days on which a rep is away.
+
+    Args:
+        start: First day away.
+        end: First day back.
+
+    Raises:
+        RecordError: `bad-absence` when it ends before it starts.
+    """
+
+    start: date
+    end: date
+
+    def __attrs_post_init__(self) -> None:
+        if self.end <= self.start:
+            raise RecordError(
+                "bad-absence", field="Absence.end", problem="must lie after its start"
+            )
+
+
+@attrs.frozen(kw_only=True)
+class Rep:
+    """One of our people.
+
+    Args:
+        team: Whose person it is; sales if not said.
+        roles: What they do: `sdr`, `ae`, ...
+        pool: The pool they are in.
+        zone: Their time zone.
+        active: False for somebody who has left.
+        absences: Days away.
+    """
+
+    id: str
+    team: Team = attrs.field(default=Team.SALES, converter=_team)
+    roles: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    pool: str | None = None
+    zone: str | None = None
+    active: bool = True
+    absences: tuple[Absence, ...] = attrs.field(default=(), converter=tuple)
+
+    def __attrs_post_init__(self) -> None:
+        check_id(self.id, field="Rep.id")
+        if self.zone is not None:
+            zone_named(self.zone, field="Rep.zone")
+
+    def is_available(self, day: date) -> bool:
+        """Say whether the rep is active and not away on a day."""
+        return self.active and not any(away.start <= day < away.end for away in self.absences)
+
+
+@attrs.frozen(kw_only=True)
+class Pool:
+    """Reps who share one stream of leads, and the hours in which they answer.
+
+    Args:
+        hours: Business hours; every hour counts where there are none.
+        manager: The id of whom a final lapse is told to.
+    """
+
+    id: str
+    team: Team = attrs.field(default=Team.SALES, converter=_team)
+    hours: BusinessHours | None = None
+    manager: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_id(self.id, field="Pool.id")
+
+
+@attrs.frozen(kw_only=True)
+class Content:
+    """A piece of content: its id and what it is for, never its text.
+
+    Args:
+        position: The funnel position it is written for; None fits every one.
+        topics: What it is about.
+        pain_points: The needs it answers.
+        language: Its language tag; None fits every one.
+        channels: The channels it can take; empty is every one.
+        published_at: From when it may be used, aware.
+        retired_at: Until when, excluded.
+    """
+
+    id: str
+    published_at: datetime
+    position: FunnelPosition | None = attrs.field(default=None, converter=_position)
+    topics: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    pain_points: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    language: str | None = None
+    channels: tuple[Channel, ...] = attrs.field(default=(), converter=_channels)
+    retired_at: datetime | None = None
+    published_us: int = attrs.field(init=False, eq=False, repr=False)
+    retired_us: int | None = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        check_id(self.id, field="Content.id")
+        published = to_us(self.published_at, field="Content.published_at")
+        object.__setattr__(self, "published_us", published)
+        object.__setattr__(self, "published_at", self.published_at.astimezone(UTC))
+        retired = self.retired_at
+        retired_us = None if retired is None else to_us(retired, field="Content.retired_at")
+        object.__setattr__(self, "retired_us", retired_us)
+
+
+@attrs.frozen(kw_only=True)
+class Peer:
+    """Another lead of the same account, with its history."""
+
+    lead: Lead
+    history: "History"
+
+
+def _basis_map(value: Mapping[str, str] | None) -> FrozenMap[str, str]:
+    for channel in value or {}:
+        check_word(channel, CHANNELS, field="Assume.basis")
+    return FrozenMap(value or {})
+
+
+@attrs.frozen(kw_only=True)
+class Assume:
+    """What the host declares where records are silent; every decision that uses it lists it.
+
+    Args:
+        basis: Channel to legal basis.
+        zone: The recipients' time zone.
+    """
+
+    basis: Mapping[str, str] = attrs.field(default=None, converter=_basis_map)
+    zone: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.zone is not None:
+            zone_named(self.zone, field="Assume.zone")
+
+
+@attrs.frozen(kw_only=True)
+class Load:
+    """What a rep has got so far, folded from moves by the host.
+
+    Args:
+        last_assigned_at: When the rep last got a lead, by anybody's hand.
+        open_leads: How many open leads the rep has.
+    """
+
+    last_assigned_at: datetime | None = None
+    open_leads: int = 0
+
+
+def _by_id(items: Iterable[T] | Mapping[str, T] | None) -> FrozenMap[str, T]:
+    if isinstance(items, Mapping):
+        return FrozenMap(items)
+    pairs: dict[str, T] = {}
+    for item in items or ():
+        key = str(item.id)  # type: ignore[attr-defined]
+        if key in pairs:
+            raise RecordError(
+                "duplicate-id",
+                field=f"World.{type(item).__name__.lower()}",
+                problem=f"`{key}` twice",
+            )
+        pairs[key] = item
+    return FrozenMap(pairs)
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class World:
+    """What isn't about this lead alone; an empty one is legal, and decisions say what they lacked.
+
+    Args:
+        reps: Our people.
+        pools: Groups of reps with their hours.
+        content: The content library.
+        peers: The other leads of the account.
+        load: Per rep id, what they have got so far.
+        assume: What the host declares where records are silent.
+    """
+
+    reps: Mapping[str, Rep] = attrs.field(default=None, converter=_by_id)
+    pools: Mapping[str, Pool] = attrs.field(default=None, converter=_by_id)
+    content: Mapping[str, Content] = attrs.field(default=None, converter=_by_id)
+    peers: tuple[Peer, ...] = attrs.field(default=(), converter=tuple)
+    load: Mapping[str, Load] = attrs.field(default=None, converter=_loads)
+    assume: Assume = attrs.field(factory=Assume)
+
+
+EMPTY_WORLD = World()

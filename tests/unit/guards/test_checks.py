@@ -1,0 +1,265 @@
+"""Checking planned actions: deferred, dropped, refused, and on what basis."""
+
+from datetime import timedelta
+
+import pytest
+
+from nurturekit.calendars import ContactHours
+from nurturekit.guards import Cap, check
+from nurturekit.records import Assume, Lead, World
+from nurturekit.vocabulary import Channel, Style, Team
+
+WORKDAYS = ContactHours(windows="mon-fri 09:00-17:00")
+WEEKEND = ContactHours(windows="sat-sun 09:00-17:00")
+DAILY = Cap(name="daily", at_most=1, window_days=1)
+DROPPED = Cap(name="dropped", at_most=1, window_days=1, then="drop")
+NOBODY = Lead(id="l1")
+
+
+def _codes(checked):
+    return [blocked.code for blocked in checked.blocked]
+
+
+def test_nothing_planned(profile, situation):
+    """Nothing planned, nothing answered."""
+    assert check(profile(), situation(), []) == ((), (), ())
+
+
+def test_allowed_on_its_basis(profile, situation, action, at):
+    """An action that nothing holds back is allowed at its instant, on its legal basis."""
+    (allowed,), blocked, assumptions = check(profile(), situation(), [action(3)])
+    assert (allowed.earliest_us, allowed.basis) == (at(3), "consent")
+    assert blocked == assumptions == ()
+
+
+def test_never_in_the_past(profile, situation, action, at):
+    """What fell due before now is allowed from now on; its deadline stays as it is."""
+    (allowed,), _, _ = check(profile(), situation(), [action(-5, latest_us=at(-1))])
+    assert (allowed.earliest_us, allowed.latest_us) == (at(), at(-1))
+
+
+class TestSuppression:
+    @pytest.mark.parametrize("kind", ["objected", "withdrawn", "erased", "bounced"])
+    def test_refuses_at_once(self, profile, situation, action, consent, kind):
+        """A restriction refuses for good, and needs nothing."""
+        planned = action()
+        checked = check(profile(), situation(consent(kind, hours=-1)), [planned])
+        (blocked,) = checked.blocked
+        assert (blocked.code, blocked.needs, blocked.until_us) == ("suppressed", (), None)
+        assert blocked.action is planned
+        assert checked.allowed == ()
+
+    def test_comes_before_every_other_reason(self, profile, situation, action, consent):
+        """Suppression is the reason given whatever else is missing, and assumes nothing."""
+        found = situation(
+            consent("objected", hours=-1),
+            lead=NOBODY,
+            granted=False,
+            world=World(assume=Assume(zone="UTC")),
+        )
+        strict = profile(hours={"email": WEEKEND}, horizon_days=1)
+        assert check(strict, found, [action()])[1:] == (
+            check(profile(), found, [action()]).blocked,
+            (),
+        )
+
+    def test_keeps_to_its_scope(self, profile, situation, action, consent):
+        """An objection to email leaves the phone."""
+        planned = [action(), action(id="a2", channel=Channel.PHONE)]
+        checked = check(
+            profile(), situation(consent("objected", hours=-1, channel="email")), planned
+        )
+        assert [one.id for one in checked.allowed] == ["a2"]
+        assert _codes(checked) == ["suppressed"]
+
+
+class TestHours:
+    def test_defer_to_the_recipients_hours(self, profile, situation, action, at):
+        """An action waits for contact hours in the recipient's zone."""
+        hours = {"phone": WORKDAYS, "email": WEEKEND}
+        planned = [action(channel=Channel.PHONE), action(id="a2"), action(id="a3", channel="sms")]
+        lead = Lead(id="l1", zone="America/New_York")
+        (call, mail, sms), _, _ = check(profile(hours=hours), situation(lead=lead), planned)
+        # Ten in the morning in UTC is five in New York; Saturday is three days on.
+        assert call.earliest_us == at(4)
+        assert mail.earliest_us == at(4 + 72)
+        assert sms.earliest_us == at()
+
+    def test_no_zone(self, profile, situation, action):
+        """Without a zone there are no hours in it: refused, with what the host must supply."""
+        planned = [action(), action(id="a2", channel=Channel.PHONE)]
+        checked = check(profile(hours={"phone": WORKDAYS}), situation(lead=NOBODY), planned)
+        assert [one.id for one in checked.allowed] == ["a1"]
+        (blocked,) = checked.blocked
+        assert (blocked.code, blocked.needs, blocked.action) == ("no-zone", ("zone",), planned[1])
+
+    def test_assumed_zone(self, profile, situation, action, at):
+        """A zone that the host declares is used and listed, once, where hours need it."""
+        world = World(assume=Assume(zone="Asia/Kathmandu"))
+        found = situation(lead=NOBODY, world=world)
+        planned = [action(), action(id="a2")]
+        checked = check(profile(hours={"email": WEEKEND}), found, planned)
+        assert checked.assumptions == ("time zone assumed: Asia/Kathmandu",)
+        assert checked.allowed[0].earliest_us == at(65.25)
+        assert check(profile(hours={"phone": WEEKEND}), found, planned).assumptions == ()
+        named = situation(lead=Lead(id="l1", zone="UTC"), world=world)
+        assert check(profile(hours={"email": WEEKEND}), named, planned).assumptions == ()
+
+    def test_never_open(self, profile, situation, action, at):
+        """No hours within the horizon: refused, with when they come, if they do."""
+        now = situation().as_of.date()
+        closed = [now + timedelta(days=day) for day in range(70)]
+        late = profile(
+            hours={"email": ContactHours(windows="mon-sun 00:00-24:00", holidays=closed)}
+        )
+        (blocked,) = check(late, situation(), [action()]).blocked
+        assert (blocked.code, blocked.until_us) == ("never-open", at(70 * 24 - 10))
+        closed = [now + timedelta(days=day) for day in range(500)]
+        never = profile(
+            hours={"email": ContactHours(windows="mon-sun 00:00-24:00", holidays=closed)}
+        )
+        (blocked,) = check(never, situation(), [action()]).blocked
+        assert (blocked.code, blocked.until_us) == ("never-open", None)
+
+    def test_horizon_is_counted_from_the_plan(self, profile, situation, action, at):
+        """An action planned beyond the horizon may still wait for its hours."""
+        (allowed,), _, _ = check(
+            profile(hours={"email": WEEKEND}, horizon_days=7), situation(), [action(24 * 98)]
+        )
+        assert allowed.earliest_us == at(24 * 98 + 71)
+
+
+class TestCaps:
+    def test_defer_until_there_is_room(self, profile, situation, action, touch, at):
+        """A full cap defers to the instant at which the window has let go."""
+        (allowed,), _, _ = check(profile(caps=[DAILY]), situation(touch(-3)), [action()])
+        assert allowed.earliest_us == at(21)
+
+    def test_accepted_actions_fill_it(self, profile, situation, action, at):
+        """What is accepted first fills the cap for what yields."""
+        planned = [action(), action(1, id="a2", priority=1, channel=Channel.PHONE)]
+        (first, second), _, _ = check(profile(caps=[DAILY]), situation(), planned)
+        assert (first.id, first.earliest_us) == ("a2", at(1))
+        assert (second.id, second.earliest_us) == ("a1", at(25))
+
+    def test_room_before_a_later_one(self, profile, situation, action, at):
+        """What yields may come before what it yields to, where both windows have room."""
+        planned = [action(), action(24, id="a2", priority=1)]
+        (first, second), _, _ = check(profile(caps=[DAILY]), situation(), planned)
+        assert (first.earliest_us, second.earliest_us) == (at(24), at())
+
+    def test_hours_and_caps_together(self, profile, situation, action, touch, at):
+        """The instant suits hours and caps both: room on Thursday evening, hours on Friday."""
+        guards = profile(hours={"email": WORKDAYS}, caps=[DAILY], minimum_gap_hours=32)
+        (allowed,), _, _ = check(guards, situation(touch(-1)), [action()])
+        assert allowed.earliest_us == at(47)
+
+    def test_no_room_within_the_horizon(self, profile, situation, action, touch, at):
+        """No room within the horizon: refused, with when there is."""
+        yearly = Cap(name="yearly", at_most=1, window_days=365)
+        (blocked,) = check(profile(caps=[yearly]), situation(touch(-24)), [action()]).blocked
+        assert (blocked.code, blocked.until_us) == ("capped", at(364 * 24))
+        assert blocked.action.earliest_us == at()
+
+    def test_no_hours_after_the_caps(self, profile, situation, action, touch):
+        """Hours that end before there is room: refused as capped, without an instant."""
+        now = situation().as_of.date()
+        hours = ContactHours(
+            windows="mon-sun 00:00-24:00",
+            holidays=[now + timedelta(days=day) for day in range(2, 800)],
+        )
+        weekly = Cap(name="weekly", at_most=1, window_days=7)
+        guards = profile(hours={"email": hours}, caps=[weekly])
+        (blocked,) = check(guards, situation(touch(-1)), [action()]).blocked
+        assert (blocked.code, blocked.until_us) == ("capped", None)
+
+    def test_drop(self, profile, situation, action, touch, at):
+        """A cap that drops refuses at once what a cap that defers would defer."""
+        found = situation(touch(-3))
+        (blocked,) = check(profile(caps=[DROPPED]), found, [action()]).blocked
+        assert (blocked.code, blocked.until_us) == ("capped", at(21))
+        assert "`dropped`" in blocked.reason
+
+    def test_drop_when_it_falls_due(self, profile, situation, action, touch, at):
+        """A cap drops what is due while it is full, though by the next hours there is room."""
+        found = situation(touch(3 * 24 - 1), hours=3 * 24)
+        guards = profile(hours={"email": WORKDAYS}, caps=[DROPPED])
+        (blocked,) = check(guards, found, [action()]).blocked
+        assert (blocked.code, blocked.until_us) == ("capped", at(4 * 24 - 1))
+        assert len(check(profile(hours={"email": WORKDAYS}), found, [action()]).allowed) == 1
+
+    def test_drop_where_it_comes_to_lie(self, profile, situation, action, at):
+        """A cap also drops what was deferred into a full window."""
+        # Due on Saturday, open on Monday at nine, an hour before what it yields to.
+        guards = profile(hours={"email": WORKDAYS}, caps=[DROPPED])
+        monday = action(5 * 24, id="a2", priority=1)
+        checked = check(guards, situation(), [action(3 * 24), monday])
+        assert [one.id for one in checked.allowed] == ["a2"]
+        assert (_codes(checked), checked.blocked[0].until_us) == (["capped"], at(6 * 24))
+        assert len(check(guards, situation(), [action(3 * 24)]).allowed) == 1
+
+    def test_a_reps_action_is_only_deferred(self, profile, situation, action, touch, at):
+        """A one-to-one action waits where another would be dropped."""
+        planned = action(style=Style.ONE_TO_ONE, team=Team.SALES)
+        (allowed,), _, _ = check(profile(caps=[DROPPED]), situation(touch(-3)), [planned])
+        assert allowed.earliest_us == at(21)
+
+    def test_what_is_shown_to_everybody(self, profile, situation, action, touch):
+        """An advertisement neither waits for a cap nor fills one."""
+        guards = profile(caps=[DAILY], minimum_gap_hours=5)
+        banner = action(id="a2", channel=Channel.ADS, priority=0)
+        checked = check(guards, situation(), [banner, action()])
+        assert len({one.earliest_us for one in checked.allowed}) == 1
+
+
+class TestBasis:
+    def test_none(self, profile, situation, action):
+        """Without a legal basis there is no contact: refused, with what the host must supply."""
+        planned = action()
+        (blocked,) = check(profile(), situation(granted=False), [planned]).blocked
+        assert (blocked.code, blocked.needs, blocked.action) == ("no-basis", ("basis",), planned)
+
+    def test_at_the_planned_instant(self, profile, situation, action, consent):
+        """The basis must hold when the action happens, not when it is planned."""
+        grant = consent(expires_at=situation().as_of + timedelta(hours=2))
+        found = situation(grant, granted=False)
+        assert len(check(profile(), found, [action(1)]).allowed) == 1
+        assert _codes(check(profile(), found, [action(2)])) == ["no-basis"]
+
+    def test_at_the_deferred_instant(self, profile, situation, action, consent, touch):
+        """What waits beyond its basis isn't done."""
+        grant = consent(expires_at=situation().as_of + timedelta(hours=2))
+        found = situation(grant, touch(-3), granted=False)
+        assert _codes(check(profile(caps=[DAILY]), found, [action()])) == ["no-basis"]
+
+    def test_a_refused_action_fills_no_cap(self, profile, situation, action):
+        """What has no basis leaves its room to what yields to it."""
+        found = situation(granted=False, world=World(assume=Assume(basis={"email": "contract"})))
+        planned = [action(), action(id="a2", channel=Channel.PHONE, priority=0)]
+        checked = check(profile(caps=[DAILY]), found, planned)
+        assert _codes(checked) == ["no-basis"]
+        assert checked.allowed[0].earliest_us == found.as_of_us
+
+    def test_assumed(self, profile, situation, action):
+        """A basis that the host declares is used and listed, once."""
+        world = World(assume=Assume(basis={"email": "legitimate_interest"}))
+        found = situation(granted=False, world=world)
+        checked = check(profile(), found, [action(), action(id="a2")])
+        assert {one.basis for one in checked.allowed} == {"legitimate_interest"}
+        assert checked.assumptions == ("legal basis for email assumed: legitimate_interest",)
+
+
+def test_who_yields(profile, situation, action):
+    """Priority goes first, then the sequence's rank, then the earlier, then the id."""
+    planned = [
+        action(id="mass", priority=4),
+        action(id="b", rank=1),
+        action(id="a", rank=1),
+        action(-1, id="z", rank=1),
+        action(id="high", rank=9),
+        action(5, id="answer", priority=0),
+    ]
+    for order in (planned, planned[::-1]):
+        checked = check(profile(), situation(), order)
+        names = [one.id for one in checked.allowed]
+        assert names == ["answer", "high", "z", "a", "b", "mass"]

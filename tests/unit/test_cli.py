@@ -1,0 +1,367 @@
+"""The command line: exit codes, what goes to which stream, and what it writes."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nurturekit import cli
+from nurturekit.errors import RecordError
+from nurturekit.interop import COLUMNS, open_decisions, safe_cell
+from nurturekit.presets import PRESETS
+
+LEADS = "id,account,title\nl1,acme,VP Sales\nl2,acme,Buyer\n=l3,,\n"
+TOUCHES = (
+    "id,lead_id,kind,occurred_at\n"
+    "t1,l1,price_asked,2026-10-30T09:00:00Z\n"
+    "t2,l2,blog_viewed,2026-10-01T09:00:00Z\n"
+)
+GOOD_TOUCH = "t1,l1,blog_viewed,2026-10-30T09:00:00Z\n"
+HEADER = "id,lead_id,kind,occurred_at\n"
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Return a writer of input files that gives the arguments that read them."""
+
+    def write(*, leads=LEADS, touches=TOUCHES, records=None, world=None):
+        args = ["--as-of", "2026-11-01T00:00:00Z"]
+        given = {"leads.csv": leads, "touches.csv": touches}
+        given |= {"records.jsonl": records, "world.toml": world}
+        for name, content in given.items():
+            if content is not None:
+                raw = content if isinstance(content, bytes) else content.encode()
+                (tmp_path / name).write_bytes(raw)
+                args += [f"--{name.partition('.')[0]}", str(tmp_path / name)]
+        return args
+
+    return write
+
+
+def _code(capsys):
+    error = capsys.readouterr().err
+    assert error.startswith("error: ")
+    assert "Traceback" not in error
+    return error.splitlines()[0].rpartition("[")[2].rstrip("]")
+
+
+def test_decide_prints_a_summary(files, capsys):
+    """`decide` counts the leads by stage, team, next action and what is blocked."""
+    assert cli.main(["decide", "--playbook", "blended", *files()]) == 0
+    out = capsys.readouterr()
+    assert out.out.startswith("3 leads as of 2026-11-01T00:00:00Z, playbook blended")
+    for title in ("stage", "accountable", "why", "next action", "handoffs"):
+        assert f"\n{title}" in out.out
+    assert out.err == ""
+
+
+def test_the_same_run_says_the_same(files, capsys):
+    """Two runs print the same, byte for byte."""
+    said = []
+    for _ in range(2):
+        cli.main(["compare", *files()])
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"leads": LEADS.replace(",", ";")}, "wrong-separator"),
+        ({"leads": "name,title\nl1,x\n"}, "missing-column"),
+        ({"leads": ""}, "empty-file"),
+        ({"leads": "id\n\xe9\n".encode("latin-1")}, "not-utf-8"),
+        ({"touches": HEADER.replace("kind", "sort")}, "missing-column"),
+        ({"touches": HEADER.replace("\n", ",chanel\n")}, "unknown-column"),
+        ({"touches": HEADER + "t1,l1,x,11/21/2026\n" * 3}, "bad-instant"),
+        ({"touches": HEADER + "t1,l9,x,2026-10-30T09:00:00Z\n"}, "orphan"),
+        ({"records": "id,lead_id\n"}, "bad-json"),
+        ({"world": "[[reps]\n"}, "bad-toml"),
+        ({"world": "[[reps]]\nid = 'a'\nx = 1\n"}, "document"),
+    ],
+)
+def test_a_wrong_file_is_one_sentence(files, capsys, given, code):
+    """A file that can't be read ends with 2 and one sentence with a code, without a traceback."""
+    assert cli.main(["decide", "--playbook", "blended", *files(**given)]) == 2
+    assert _code(capsys) == code
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (["--playbook", "blendet"], "unknown-preset"),
+        (["--playbook", "none.toml"], "cannot-read"),
+        (["--playbook", "none.yaml"], "unknown-format"),
+        (["--playbook", "blended", "--out", "out.xls"], "unknown-format"),
+        (["--playbook", "blended", "--out", "none/out.csv"], "cannot-write"),
+        (["--playbook", "blended", "--as-of", "11/21/2026"], "bad-instant"),
+        (["--playbook", "blended", "--as-of", "2026-11-01"], "bad-instant"),
+    ],
+)
+def test_a_wrong_argument_is_one_sentence(files, capsys, args, code):
+    """An argument that makes no sense ends with 2 and one sentence with a code."""
+    assert cli.main(["decide", *files(), *args]) == 2
+    assert _code(capsys) == code
+
+
+@pytest.mark.parametrize(
+    "args", [[], ["decide"], ["nothing"], ["compare", "--first", "-1"], ["decide", "--what"]]
+)
+def test_bad_usage_is_2(capsys, args):
+    """Bad usage ends with 2 and says how it is used."""
+    assert cli.main(args) == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_version_and_help_are_0(capsys):
+    """`--version` and `--help` end well."""
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("nurturekit ")
+    assert cli.main(["--help"]) == 0
+
+
+def test_skipped_rows_are_counted_and_shown(files, capsys):
+    """Bad rows don't stop a run: they are counted by code with examples, on standard error."""
+    touches = HEADER + GOOD_TOUCH + "t2,l1,x,11/21/2026\nt3,l9,x,2026-10-30T09:00:00Z\n"
+    assert cli.main(["decide", "--playbook", "blended", *files(touches=touches)]) == 0
+    error = capsys.readouterr().err
+    assert "2 of 6 rows skipped" in error
+    assert "1 bad-instant" in error
+    assert "1 orphan" in error
+    assert "touches.csv line 3 column `occurred_at`" in error
+
+
+def test_a_byte_order_mark_is_no_matter(files, capsys):
+    """Files with a byte-order mark are read without a word."""
+    args = files(leads=f"\ufeff{LEADS}", touches=f"\ufeff{TOUCHES}")
+    assert cli.main(["decide", "--playbook", "blended", *args]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_future_touches_are_unseen(files, tmp_path):
+    """A touch later than the instant of judgement changes nothing; it is counted as unseen."""
+    touches = HEADER + GOOD_TOUCH + "t2,l1,price_asked,2026-11-02T00:00:00Z\n"
+    out = tmp_path / "out.csv"
+    cli.main(["decide", "--playbook", "blended", *files(touches=touches), "--out", str(out)])
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    assert [row["unseen"] for row in rows] == ["1", "0", "0"]
+    assert {row["handoff_to"] for row in rows} == {""}
+
+
+def test_out_as_a_table(files, tmp_path):
+    """A `.csv` holds one row a lead, and no text that a spreadsheet takes for a formula."""
+    out = tmp_path / "out.csv"
+    world = "[assume]\nbasis = { email = 'consent', phone = 'consent' }\nzone = 'Europe/Berlin'\n"
+    args = files(world=world)
+    assert cli.main(["decide", "--playbook", "blended", *args, "--out", str(out)]) == 0
+    text = out.read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert list(rows[0]) == list(COLUMNS)
+    assert [row["lead_id"] for row in rows] == ["l1", "l2", "'=l3"]
+    assert rows[0]["handoff_to"] == "sales"
+    assert rows[0]["handoff_due"].endswith("Z")
+    assert float(rows[0]["score"]) > 0
+    assert {row["error"] for row in rows} == {""}
+    assert cli.main(["decide", "--playbook", "blended", *args, "--out", str(out)]) == 0
+    assert out.read_text(encoding="utf-8") == text
+
+
+def test_out_as_lines(files, tmp_path):
+    """A `.jsonl` holds the whole decision, one a line, with the moves to append."""
+    out = tmp_path / "out.jsonl"
+    assert cli.main(["decide", "--playbook", "sales-led", *files(), "--out", str(out)]) == 0
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [line["lead_id"] for line in lines] == ["l1", "l2", "=l3"]
+    assert lines[0]["ownership"]["accountable"] == "sales"
+    assert lines[0]["moves"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    [
+        *((f"{mark}1", f"'{mark}1") for mark in "=+-@\t\r\uff1d\uff0b\uff0d\uff20"),
+        ("a=1", "a=1"),
+        ("'=1", "'=1"),
+        ("", ""),
+        (-3, -3),
+        (-0.5, -0.5),
+        (None, None),
+    ],
+)
+def test_formulas_are_neutralised(cell, safe):
+    """A text that starts like a formula gets an apostrophe; numbers stay numbers."""
+    assert safe_cell(cell) == safe
+
+
+@pytest.mark.parametrize("name", ["leads.csv", "touches.csv"])
+def test_out_never_overwrites_an_input(files, tmp_path, capsys, name):
+    """The file to write must not be one of those that are read."""
+    args = ["decide", "--playbook", "blended", *files(), "--out", str(tmp_path / name)]
+    assert cli.main(args) == 2
+    assert _code(capsys) == "out-is-input"
+    assert (tmp_path / "leads.csv").read_text() == LEADS
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_one_bad_lead_stops_no_other(files, tmp_path, capsys, monkeypatch, suffix):
+    """A lead that can't be decided is counted by its code and named in the file."""
+    decided = cli._decided
+
+    def fail(playbook, case, as_of):
+        if case.lead.id == "l2":
+            raise RecordError("broken", field="x", problem="is broken")
+        return decided(playbook, case, as_of)
+
+    monkeypatch.setattr(cli, "_decided", fail)
+    out = tmp_path / f"out.{suffix}"
+    assert cli.main(["decide", "--playbook", "blended", *files(), "--out", str(out)]) == 0
+    assert "not decided        1" in capsys.readouterr().out
+    text = out.read_text(encoding="utf-8")
+    assert text.count("broken") == 1
+    assert cli.main(["decide", "--playbook", "blended", *files()]) == 0
+    assert "broken" in capsys.readouterr().out
+    assert cli.main(["compare", *files()]) == 0
+    assert "broken" in capsys.readouterr().out
+
+
+def test_progress_is_told_on_long_runs(files, capsys, monkeypatch):
+    """A run over more leads than the limit says on standard error how far it is."""
+    monkeypatch.setattr(cli, "QUIET_UP_TO", 19)
+    leads = "id\n" + "".join(f"l{number}\n" for number in range(20))
+    args = files(leads=leads, touches=HEADER)
+    assert cli.main(["decide", "--playbook", "blended", *args]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 10
+    assert lines[0] == " 10 % of 20 leads"
+    assert lines[-1] == "100 % of 20 leads"
+
+
+def test_explain_tells_one_lead(files, capsys):
+    """`explain` prints why, the score's rows, and what happens next."""
+    assert cli.main(["explain", "--lead", "l1", "--playbook", "blended", *files()]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("l1 at 2026-11-01T00:00:00Z")
+    assert "\nscore\n" in out
+    assert "total" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("marketing-led", ["offered by marketing to sales", "rep wanted from pool sales"]),
+        ("sales-led", ["sales owes answer by", "rep wanted from pool sales"]),
+        ("blended", ["no-rep", "append"]),
+    ],
+)
+def test_explain_tells_what_waits(files, capsys, name, said):
+    """`explain` tells the handoff, the request for a rep, and what is owed."""
+    assert cli.main(["explain", "--lead", "l1", "--playbook", name, *files()]) == 0
+    out = capsys.readouterr().out
+    for words in said:
+        assert words in out
+
+
+def test_explain_tells_what_comes_next(files, capsys):
+    """`explain` tells the next actions with their instants, and what was assumed."""
+    world = (
+        "[assume]\nbasis = { email = 'consent' }\nzone = 'Europe/Berlin'\n"
+        "[[content]]\nid = 'guide'\npublished_at = 2026-01-01T00:00:00Z\n"
+    )
+    args = files(world=world)
+    assert cli.main(["explain", "--lead", "l2", "--playbook", "blended", *args]) == 0
+    out = capsys.readouterr().out
+    assert "email automated by marketing, guide" in out
+    assert "\nassumed\n" in out
+
+
+def test_explain_of_an_unknown_lead(files, capsys):
+    """A lead that isn't there ends with 2 and the nearest id."""
+    assert cli.main(["explain", "--lead", "l11", "--playbook", "blended", *files()]) == 2
+    error = capsys.readouterr().err
+    assert "[unknown-lead]" in error
+    assert "did you mean" in error
+
+
+def test_compare_counts_and_lists(files, capsys):
+    """`compare` counts the leads on which the presets differ, pair by pair, and lists the first."""
+    assert cli.main(["compare", *files(), "--first", "1"]) == 0
+    out = capsys.readouterr().out
+    first, second, third = PRESETS
+    assert f"{first} / {second}" in out
+    assert f"{second} / {third}" in out
+    assert out.count("\nlead ") == 1
+
+
+def test_compare_of_one_with_itself(files, capsys):
+    """A playbook doesn't differ from itself."""
+    twice = ["--playbook", "blended", "--playbook", "blended"]
+    assert cli.main(["compare", *files(), *twice]) == 0
+    assert "0 of 3 leads differ" in capsys.readouterr().out
+
+
+def test_check_of_a_good_document(capsys):
+    """`check` of a good document says ok and its fingerprint, and ends with 0."""
+    assert cli.main(["check", "blended"]) == 0
+    word, name, fingerprint = capsys.readouterr().out.split()
+    assert (word, name, len(fingerprint)) == ("ok", "blended", 64)
+
+
+def test_check_lists_every_problem(tmp_path, capsys):
+    """`check` of a bad document lists all problems with their codes, and ends with 1."""
+    path = tmp_path / "mine.toml"
+    path.write_text('format = 1\nextends = "common"\nnam = "mine"\nscorin = 1\n', encoding="utf-8")
+    assert cli.main(["check", str(path)]) == 1
+    out = capsys.readouterr().out
+    assert "$.nam" in out
+    assert "$.scorin" in out
+
+
+def test_show_prints_a_document_that_loads(tmp_path, capsys):
+    """What `show` prints is a document: the same playbook, with the same fingerprint."""
+    assert cli.main(["show", "blended"]) == 0
+    path = tmp_path / "mine.json"
+    path.write_text(capsys.readouterr().out, encoding="utf-8")
+    cli.main(["check", "blended"])
+    cli.main(["check", str(path)])
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == second
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no broken pipes there")
+def test_a_closed_pipe_is_no_error():
+    """When whoever reads has had enough, the run ends without a word."""
+    read, write = os.pipe()
+    os.close(read)
+    code = "import sys; from nurturekit.cli import main; sys.exit(main(['show', 'blended']))"
+    path = os.pathsep.join([str(Path(cli.__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        check=False,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_closed_pipe_while_writing(tmp_path):
+    """A closed pipe elsewhere isn't taken for a file that can't be written."""
+    with pytest.raises(BrokenPipeError), open_decisions(tmp_path / "out.csv"):
+        raise BrokenPipeError
+
+
+def test_a_closed_pipe_without_a_file(monkeypatch):
+    """A closed output that isn't a file at all ends quietly, too."""
+
+    class Closed(io.StringIO):
+        def write(self, text):
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stdout", Closed())
+    assert cli.main(["check", "blended"]) == 0
