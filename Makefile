@@ -32,7 +32,7 @@ demo: $(VENV)/.stamp
 	$(BIN)/python examples/demo.py
 
 test: $(VENV)/.stamp-dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-branch --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-branch --cov-report=term:skip-covered
 
 check: $(VENV)/.stamp-dev
 	$(BIN)/ruff check .

@@ -1,19 +1,34 @@
 """The year simulation in its small form; `make deep` runs it for hundreds of leads."""
 
+import json
+import os
+import subprocess
+import sys
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 import nurturekit as nk
-from scripts.year_simulation import MUST_BE_ZERO, run
+from scripts.year_simulation import MUST_BE_ZERO
 
+ROOT = Path(__file__).parents[2]
 LEADS, NIGHTS = 10, 365
 
 
 @cache
 def totals():
-    """Run the simulation once."""
-    return run(LEADS, NIGHTS)
+    """Run the simulation once, in processes of its own: coverage would double its time."""
+    script = ROOT / "scripts" / "year_simulation.py"
+    sizes = ("--leads", str(LEADS), "--nights", str(NIGHTS), "--again-every", "3", "--json")
+    path = os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, str(script), *sizes],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("policy", nk.PRESETS)
@@ -29,5 +44,7 @@ def test_the_presets_differ_as_their_policies_say():
     marketing, sales, blended = (totals()[name] for name in nk.PRESETS)
     assert sales["handoffs"] == sales["owner changes"] == 0
     assert marketing["handoffs"] > blended["handoffs"] > 0
-    assert marketing["rep touches"] < blended["rep touches"] < sales["rep touches"]
-    assert sales["automated touches"] < marketing["automated touches"]
+    assert max(marketing["rep touches"], blended["rep touches"]) < sales["rep touches"]
+    assert sales["automated touches"] < min(
+        marketing["automated touches"], blended["automated touches"]
+    )

@@ -407,7 +407,7 @@ class TestBusinessHours:
         ("start", "working_us"),
         [
             (0, -1),
-            (0, END_US),
+            (HOUR_US, END_US),
             (END_US - HOUR_US, 2 * HOUR_US),
             (END_US - 5 * DAY_US, 80 * HOUR_US),
         ],

@@ -147,7 +147,8 @@ def _fold_stage(standing: Standing, move: Move, cause: Cause) -> None:
     idled = after in (Stage.INCUBATING, Stage.RECYCLED)
     if idled or STAGE_RANK[after] < STAGE_RANK[before]:
         _moved_away(standing, move, cause)
-    elif STAGE_RANK[after] > STAGE_RANK[before] and after in (Stage.MQL, Stage.SAL):
+    # A person's move back to mql starts the dwell too: the gate doesn't undo it the next night.
+    if after is not before and after in (Stage.MQL, Stage.SAL):
         standing.up_us = move.occurred_us
 
 

@@ -77,6 +77,8 @@ class TestContinuity:
         records = called(2, rep="rep-8"), learned("account_owner", "rep-6")
         assert rep(*records, world=world) == "rep-6"
         assert rep(called(2, rep="r"), world=world) is None
+        by_hand = moved("rep", 4, rep="rep-8")
+        assert rep(called(2, rep="rep-1"), by_hand, world=world) is None
         assert is_available(situation(on=11, world=world), "r")
         assert not is_available(situation(on=10, world=world), "r")
         assert is_available(situation(world=world), "whom the world doesn't know")
