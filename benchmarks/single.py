@@ -7,13 +7,17 @@ target and whether it is met. Run: `python benchmarks/single.py`.
 import gc
 import random
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import attrs
+
 from nurturekit.criteria import Criterion, fact
-from nurturekit.records import History, Lead, Situation, Touch
+from nurturekit.presets import preset
+from nurturekit.records import Consent, Content, History, Kind, Lead, Situation, Touch, World
 from nurturekit.scoring import Dimension, Rule, ScoringModel, TouchRule, half_life, touch, window
 
 AS_OF = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -257,10 +261,68 @@ def building() -> list[tuple[str, float, float]]:
     return [("25 touches built, us", taken["touches"], 60)]
 
 
+def deciding() -> list[tuple[str, float, float]]:
+    """Return (what, ratio, target) of a full decision, plan and guards included."""
+    kinds = {kind: Kind.of(direction="inbound") for kind in KINDS}
+    scored = attrs.evolve(model(), kinds=kinds)
+    playbook = attrs.evolve(preset("blended"), scoring=scored, kinds=kinds)
+    lead = Lead(id="l1", attributes=LEAD, zone="Europe/Berlin")
+    few, many = touches(25), touches(400)
+    rows = [
+        {"us": one.occurred_us, "kind": one.kind, "automated": False, "direction": "inbound"}
+        for one in few
+    ]
+    grant = Consent(
+        id="c1", lead_id="l1", occurred_at=AS_OF - timedelta(days=200), kind="given",
+        basis="consent",
+    )  # fmt: skip
+    content = [
+        Content(id=f"piece-{number}", published_at=AS_OF - timedelta(days=number + 1))
+        for number in range(10)
+    ]
+    world = World(content=content)
+    short, long = History([*few, grant]), History([*many, grant])
+    first = playbook.decide(lead, short, as_of=AS_OF - timedelta(days=1), world=world)
+    settled = short.add(*first.moves)
+
+    def decide(history: History) -> object:
+        return playbook.decide(lead, history, as_of=AS_OF, world=world)
+
+    taken = compare(
+        {
+            "hand": lambda: by_hand(LEAD, rows, AS_OF_US),
+            "first": lambda: decide(short),
+            "settled": lambda: decide(settled),
+            "long": lambda: decide(long),
+        }
+    )
+    for name, us in taken.items():
+        print(f"  decide {name:<9}{us:8.1f} us")
+    return [
+        ("decide, nothing follows / by hand", taken["settled"] / taken["hand"], 10),
+        ("decide, the first time / by hand", taken["first"] / taken["hand"], 10),
+        ("decide with 400 touches / 25", taken["long"] / taken["first"], 14),
+    ]
+
+
+def importing() -> list[tuple[str, float, float]]:
+    """Return (what, milliseconds, target) of importing the library in a fresh process."""
+    code = (
+        "import time; start = time.process_time(); import nurturekit;"
+        "print(time.process_time() - start)"
+    )
+    runs = [
+        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+        for _ in range(5)
+    ]
+    return [("import nurturekit, ms", min(float(run.stdout) for run in runs) * 1000, 100)]
+
+
 def main() -> int:
     """Print every measure with its target; return 1 if one falls short."""
     short = 0
-    for what, measured, target in (*scoring(), *criteria(), *building()):
+    measures = (scoring, criteria, building, deciding, importing)
+    for what, measured, target in (row for measure in measures for row in measure()):
         is_short = measured > target
         short += is_short
         print(f"{what:<48}{measured:8.2f}  target {target:<6} {'SHORT' if is_short else 'pass'}")

@@ -352,7 +352,13 @@ def _reasons(
         Reason(part="parameter", text=f"{name} = {value}")
         for name, value in rest.desired.parameters.items()
     ]
-    reasons += [_move_reason(rest.situation, move) for move in moves]
+    cited = {touch for move in moves for touch in move.evidence}
+    dates = {
+        touch.id: format_us(touch.occurred_us)[:10]
+        for touch in (rest.situation.touches if cited else ())
+        if touch.id in cited
+    }
+    reasons += [_move_reason(dates, move) for move in moves]
     reasons += [
         Reason(part="action", text=f"{one.channel} by {one.team} {_when(one)}: {one.because}")
         for one in actions
@@ -365,8 +371,7 @@ def _when(action: Action) -> str:
     return f"from {format_us(action.earliest_us)}"
 
 
-def _move_reason(situation: Situation, move: Move) -> Reason:
-    dates = {touch.id: format_us(touch.occurred_us)[:10] for touch in situation.touches}
+def _move_reason(dates: Mapping[str, str], move: Move) -> Reason:
     cited = [f"{touch} of {dates[touch]}" for touch in move.evidence if touch in dates]
     target = move.to or move.sequence or move.rep
     text = f"{move.kind} {target}" if target else str(move.kind)

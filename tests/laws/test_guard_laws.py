@@ -417,6 +417,15 @@ def test_a_further_restriction_only_takes_away(case, cap, gap, window, data):
     assert all(two.earliest_us >= one.earliest_us for one, two in zip(before, after, strict=False))
 
 
+@given(_cases(granted=True))
+def test_a_reps_action_is_never_dropped(case):
+    """A one-to-one action is refused only if nothing suits it within the horizon."""
+    for one in case.check().blocked:
+        if one.action.style is Style.ONE_TO_ONE:
+            start = max(case.now, one.action.earliest_us)
+            assert one.until_us is None or one.until_us > start + 60 * DAY
+
+
 @given(_cases(), st.data())
 def test_what_yields_changes_nothing_for_the_others(case, data):
     """Taking away what yields first leaves the answers to all the others as they are."""

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,17 @@ def test_bad_usage_is_2(capsys, args):
     """Bad usage ends with 2 and says how it is used."""
     assert cli.main(args) == 2
     assert "usage:" in capsys.readouterr().err
+
+
+def test_version_of_a_tree_that_is_not_installed(capsys, monkeypatch):
+    """Without an installed package, `--version` says so and ends well."""
+
+    def missing(name):
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(cli, "version", missing)
+    assert cli.main(["--version"]) == 0
+    assert "isn't installed" in capsys.readouterr().out
 
 
 def test_version_and_help_are_0(capsys):

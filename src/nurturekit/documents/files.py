@@ -11,7 +11,6 @@ from nurturekit.documents.differences import Change, changes
 from nurturekit.documents.extends import resolve
 from nurturekit.documents.parse import MAX_BYTES, parse, plain_tables
 from nurturekit.documents.places import Place
-from nurturekit.documents.sections.playbook import PLAYBOOK
 from nurturekit.errors import CallError, DocumentError, ModelError, did_you_mean
 from nurturekit.playbook import Playbook
 from nurturekit.typing import Signal
@@ -110,11 +109,18 @@ def check(
     return ()
 
 
+def _section() -> Any:  # noqa: ANN401 - the JSON border
+    # The sections are read when a document is: `import nurturekit` doesn't wait for them.
+    from nurturekit.documents.sections.playbook import PLAYBOOK
+
+    return PLAYBOOK
+
+
 def _playbook(tree: dict[str, Any], place: Place, *, source: str) -> Playbook:
     # What can't be read at all would only look as if everything were missing.
     if not (place.problems and not tree):
         resolved = resolve(tree, place)
-        playbook: Playbook = PLAYBOOK.read(resolved, place)
+        playbook: Playbook = _section().read(resolved, place)
     if place.problems:
         raise DocumentError(place.problems, source=source)
     return playbook.published(fingerprint(playbook))
@@ -126,7 +132,8 @@ def dump(playbook: Playbook) -> dict[str, Any]:
     Raises:
         ModelError: `not-a-document` when a plug-in's policy or planner is part of it.
     """
-    return PLAYBOOK.write(playbook)
+    tables: dict[str, Any] = _section().write(playbook)
+    return tables
 
 
 def dumps(playbook: Playbook) -> str:

@@ -1,5 +1,6 @@
 """What an MQL and a sales-ready lead are: a named, versioned part of the playbook (S1-1)."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import attrs
@@ -68,7 +69,7 @@ class Qualification:
     def measure(self, situation: Situation) -> Readiness:
         """Return the evidence for sales in a situation, spent or not."""
         opened = situation.opening.occurred_us if situation.opening else -1
-        recent = [touch for touch in situation.lead_made if self._counts(situation, touch, opened)]
+        recent = self._recent(situation, opened)
         raised = tuple(touch for touch in recent if situation.kind_of(touch).intent)
         peers = self._engaged_peers(situation, recent)
         is_unfit = None if self.unfit is None else evaluate(self.unfit, situation)
@@ -84,10 +85,10 @@ class Qualification:
             weaker=tuple(touch for touch in recent if _is_weaker(situation, touch)),
         )
 
-    def _counts(self, situation: Situation, touch: Touch, opened: int) -> bool:
-        return touch.occurred_us > opened and situation.within_days(
-            touch.occurred_us, self.intent_days
-        )
+    def _recent(self, situation: Situation, opened: int) -> list[Touch]:
+        since = max(opened + 1, situation.days_ago_us(self.intent_days - 1))
+        made = situation.lead_made
+        return list(made[bisect_left(made, since, key=_occurred_us) :])
 
     def _engaged_peers(self, situation: Situation, recent: list[Touch]) -> tuple[str, ...]:
         # S0-8: several people of one organisation engaging; the lead's own touch is needed.
@@ -111,8 +112,7 @@ class Qualification:
                 kinds=situation.kinds,
                 day_offset_us=situation.day_offset_us,
             )
-            touches = [t for t in other.lead_made if self._counts(other, t, -1)]
-            if any(True for _ in recent_engagement(other, touches)):
+            if any(True for _ in recent_engagement(other, self._recent(other, -1))):
                 yield peer.lead.person_id or peer.lead.id
 
 
@@ -122,6 +122,10 @@ def recent_engagement(situation: Situation, recent: list[Touch]) -> Iterator[Tou
         kind = situation.kinds.get(touch.kind)
         if kind is not None and (kind.engagement or kind.intent):
             yield touch
+
+
+def _occurred_us(touch: Touch) -> int:
+    return touch.occurred_us
 
 
 def _is_weaker(situation: Situation, touch: Touch) -> bool:

@@ -109,8 +109,17 @@ def _crossed_up(situation: Situation, qualification: Qualification) -> StageMove
     return StageMove(
         to=Stage.SAL if is_sales else Stage.MQL,
         reason=f"score reached {qualification.mql_at:g}",
-        evidence=tuple(touch.id for touch in fresh),
+        evidence=_cited(situation, qualification, fresh),
     )
+
+
+def _cited(
+    situation: Situation, qualification: Qualification, fresh: tuple[Touch, ...]
+) -> tuple[str, ...]:
+    # The recent ones, or the newest: older ones are spent by any later move away all the same.
+    days = qualification.intent_days
+    recent = [touch.id for touch in fresh if situation.within_days(touch.occurred_us, days)]
+    return tuple(recent or [fresh[-1].id])
 
 
 def _may_cross_up(

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
 
-from nurturekit.instants import day_of, from_us, to_us
+from nurturekit.instants import DAY_US, day_of, from_us, to_us
 from nurturekit.records.checks import Value
 from nurturekit.records.events import Consent, Fact, Move, Opening, Record
 from nurturekit.records.frozen import FrozenMap
@@ -98,6 +98,10 @@ class Situation:
     def day(self) -> int:
         """The integer day of the instant of judgement."""
         return day_of(self.as_of_us, self.day_offset_us)
+
+    def days_ago_us(self, count: int) -> int:
+        """Return the start of the integer day so many days ago, in epoch microseconds."""
+        return (self.day - count) * DAY_US - self.day_offset_us
 
     def age_days(self, us: int) -> int:
         """Return how many integer days ago an instant was."""

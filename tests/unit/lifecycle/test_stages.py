@@ -33,11 +33,17 @@ def target(*records, **fields):
 class TestGateUp:
     @pytest.mark.parametrize(("points", "to"), [(59.999, None), (60, "mql"), (100, "mql")])
     def test_up_at_sixty(self, points, to):
-        """The gate opens from the threshold on, citing the fresh touches."""
+        """The gate opens from the threshold on, citing the newest fresh touch."""
         touches = did("visited", 1), did("visited", 2)
         assert target(*touches, points=points) == to
         if to:
-            assert proposed(*touches, points=points).evidence == ("visited-1", "visited-2")
+            assert proposed(*touches, points=points).evidence == ("visited-2",)
+
+    def test_the_recent_touches_are_cited(self):
+        """Of the fresh touches, those of the days for which intent counts are cited."""
+        touches = [did("visited", on) for on in (19, 21, 40)]
+        cited = proposed(*touches, points=60).evidence
+        assert cited == ("visited-21", "visited-40")
 
     def test_points_alone_cross_nothing(self):
         """Without a touch of the lead's own, points are no crossing."""
