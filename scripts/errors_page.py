@@ -44,8 +44,11 @@ WHO = {
 HEAD = """\
 # Errors
 
-Every error is a `NurtureError` and also the builtin that one expects. Catch by class, compare
-`code`: codes are stable, sentences aren't. Messages carry ids and places, never a person's data.
+What the library refuses is a `NurtureError` and also the builtin that one expects. Catch by class,
+compare `code`: codes are stable, sentences aren't. Messages carry ids and places, never a person's
+data. Python's own errors stay what they are: a `TypeError` for an argument that is missing or of a
+type that makes no sense, an `OSError` from `nk.load` for a file that can't be read (in
+`nurturekit.interop` that is an `InputError`).
 
 ```python
 from datetime import datetime

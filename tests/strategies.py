@@ -24,6 +24,7 @@ INTENTS = ("price_asked", "demo_requested", "contact_requested", "trial_requeste
 WORDS = ("not_now", "no_budget", "no_need")
 OUTCOMES = ("connected", "voicemail", "no_answer", "qualified", "bad_data", *WORDS)
 STAGES = tuple(str(stage) for stage in nk.Stage)
+SEQUENCES = ("nurture", "sales-motivation", "recycle")
 
 # Days on a grid of quarter hours, so that instants meet: ties, day edges, due instants.
 days = st.integers(0, LAST_DAY * 4).map(lambda quarter: quarter / 4)
@@ -98,7 +99,7 @@ def decided(draw: st.DrawFn) -> nk.Move:
     on = draw(days)
     kind = draw(
         st.sampled_from(
-            ("stage", "stage", "owner", "offered", "rejected", "snoozed", "rep", "left")
+            ("stage", "stage", "owner", "offered", "rejected", "snoozed", "rep", "left", "enrolled")
         )
     )
     fields: dict[str, object] = {"id": f"{kind}-{on}"}
@@ -116,6 +117,8 @@ def decided(draw: st.DrawFn) -> nk.Move:
         fields |= {"reason": "asked to wait", "until": day(on + draw(st.sampled_from((3, 30))))}
     elif kind == "rep":
         fields["rep"] = "rep-8"
+    elif kind == "enrolled":
+        fields |= {"sequence": draw(st.sampled_from(SEQUENCES)), "run": "1@1", "origin": "playbook"}
     else:
         fields |= {"sequence": "nurture", "reason": "by hand"}
     return moved(kind, on, **fields)

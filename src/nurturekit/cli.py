@@ -8,8 +8,9 @@ import argparse
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,7 +19,7 @@ import attrs
 
 from nurturekit import documents
 from nurturekit.decision import Decision
-from nurturekit.errors import CallError, DocumentError, InputError, NurtureError, did_you_mean
+from nurturekit.errors import CallError, DocumentError, InputError, NurtureError
 from nurturekit.instants import format_us, parse_instant, to_us
 from nurturekit.interop import (
     Case,
@@ -26,6 +27,7 @@ from nurturekit.interop import (
     Report,
     cases,
     open_decisions,
+    open_moves,
     read_leads,
     read_records,
     read_touches,
@@ -34,7 +36,7 @@ from nurturekit.interop import (
 from nurturekit.playbook import Playbook
 from nurturekit.presets import PRESETS, preset
 from nurturekit.records import EMPTY_WORLD, World
-from nurturekit.report import Comparison, Summary, story
+from nurturekit.report import Comparison, Summary, leads_of, story
 
 # Convention: below it nobody waits long enough to wonder.
 QUIET_UP_TO = 2_000
@@ -94,6 +96,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_input(decide)
     _add_playbook(decide)
     decide.add_argument("--out", type=Path, help="write each decision to a .csv or .jsonl file")
+    decide.add_argument(
+        "--moves-out",
+        type=Path,
+        metavar="JSONL",
+        help="write the moves, to append to the file of --records",
+    )
     decide.set_defaults(run=_decide)
     explain = commands.add_parser("explain", help="tell one lead's story")
     _add_input(explain)
@@ -106,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
         "--playbook",
         action="append",
         metavar="NAME|FILE",
-        help="give it once for each; the presets if not given",
+        help="give it twice or more; the presets if not given",
     )
     compare.add_argument(
         "--first", type=_count, default=10, metavar="N", help="list so many leads that differ"
@@ -187,19 +195,30 @@ def _read(args: argparse.Namespace) -> _Input:
     )
 
 
-def _playbook(name: str) -> Playbook:
-    path = Path(name)
-    if not path.suffix and not path.exists():
-        return preset(name)
+@contextmanager
+def _called(what: str) -> Iterator[None]:
+    # Functions name their own arguments; whoever runs the program knows its options.
     try:
-        return documents.load(path)
+        yield
+    except CallError as error:
+        raise CallError(error.code, argument=what, problem=error.problem) from error
+
+
+def _playbook(name: str, *, option: str = "--playbook ") -> Playbook:
+    path = Path(name)
+    try:
+        with _called(f"{option}{name}"):
+            is_preset = not path.suffix and not path.exists()
+            return preset(name) if is_preset else documents.load(path)
     except OSError as error:
         raise InputError(
             "cannot-read", source=name, problem=f"can't be read: {error.strerror}"
         ) from error
 
 
-def _print_skipped(report: Report) -> None:
+def _print_remarks(args: argparse.Namespace, report: Report) -> None:
+    if not args.world:
+        print("no --world: no content, reps or assumed bases are known", file=sys.stderr)
     for line in report.lines():
         print(line, file=sys.stderr)
 
@@ -212,7 +231,7 @@ def _progress(found: Sequence[Case]) -> Iterator[Case]:
         yield case
         if shown and 10 * done // total > 10 * (done - 1) // total:
             percent = 10 * (10 * done // total)
-            print(f"{percent:>3} % of {total:,} leads", file=sys.stderr)
+            print(f"{percent:>3} % of {leads_of(total)}", file=sys.stderr)
 
 
 # ------------------------------------------------------------------------------------ commands
@@ -223,7 +242,11 @@ def _decide(args: argparse.Namespace) -> int:
     _refuse_overwriting(args)
     found = _read(args)
     summary = Summary()
-    with open_decisions(args.out) as out:
+    with ExitStack() as files:
+        with _called(f"--out {args.out}"):
+            out = files.enter_context(open_decisions(args.out))
+        with _called(f"--moves-out {args.moves_out}"):
+            moves = files.enter_context(open_moves(args.moves_out))
         for case in _progress(found.cases):
             try:
                 decision = _decided(playbook, case, found.as_of)
@@ -234,9 +257,10 @@ def _decide(args: argparse.Namespace) -> int:
             else:
                 summary.add(decision)
                 out.write(decision)
-    _print_skipped(found.report)
+                moves.write(decision)
+    _print_remarks(args, found.report)
     instant = format_us(to_us(found.as_of, field="as_of"))
-    print(f"{len(found.cases):,} leads as of {instant}, playbook {playbook.name}\n")
+    print(f"{leads_of(len(found.cases))} as of {instant}, playbook {playbook.name}\n")
     print("\n".join(summary.lines()))
     return 0
 
@@ -246,48 +270,70 @@ def _decided(playbook: Playbook, case: Case, as_of: datetime) -> Decision:
 
 
 def _refuse_overwriting(args: argparse.Namespace) -> None:
-    read = (args.leads, args.touches, args.records, args.world, Path(args.playbook))
-    if args.out and args.out.exists():
-        for path in read:
-            if path and path.exists() and args.out.samefile(path):
-                raise CallError(
-                    "out-is-input", argument="--out", problem="would overwrite an input"
-                )
+    others = [args.leads, args.touches, args.records, args.world, Path(args.playbook)]
+    for option, path in (("--out", args.out), ("--moves-out", args.moves_out)):
+        if path and any(other and _is_same_file(path, other) for other in others):
+            raise CallError(
+                "out-is-input",
+                argument=f"{option} {path}",
+                problem="would overwrite another file of this run",
+            )
+        others.append(path)
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
 
 
 def _explain(args: argparse.Namespace) -> int:
     playbook = _playbook(args.playbook)
     found = _read(args)
-    _print_skipped(found.report)
+    _print_remarks(args, found.report)
     by_id = {case.lead.id: case for case in found.cases}
     if args.lead not in by_id:
         raise CallError(
             "unknown-lead",
-            argument="--lead",
-            problem=f"isn't in the leads file{did_you_mean(args.lead, by_id)}",
+            argument=f"--lead {args.lead}",
+            problem="isn't in the leads file",
         )
     print("\n".join(story(_decided(playbook, by_id[args.lead], found.as_of))))
     return 0
 
 
 def _compare(args: argparse.Namespace) -> int:
-    playbooks = [_playbook(name) for name in args.playbook or PRESETS]
+    given = args.playbook or PRESETS
+    if len(given) == 1:
+        raise CallError(
+            "one-playbook",
+            argument=f"--playbook {given[0]}",
+            problem="needs another `--playbook` to be compared with; without any, the presets are",
+        )
+    playbooks = [_playbook(name) for name in given]
     found = _read(args)
-    comparison = Comparison([playbook.name for playbook in playbooks], first=args.first)
+    comparison = Comparison(_titles(given, playbooks), first=args.first)
     failures = Summary()
     for case in _progress(found.cases):
         try:
             comparison.add([_decided(playbook, case, found.as_of) for playbook in playbooks])
         except NurtureError as error:
             failures.fail(error.code)
-    _print_skipped(found.report)
+    _print_remarks(args, found.report)
     print("\n".join([*comparison.lines(), *failures.lines()]))
     return 0
 
 
+def _titles(given: Sequence[str], playbooks: Sequence[Playbook]) -> list[str]:
+    # A playbook's name, or what was given for it where the name isn't its alone.
+    counts = Counter(playbook.name for playbook in playbooks)
+    pairs = zip(given, playbooks, strict=True)
+    return [name if counts[playbook.name] > 1 else playbook.name for name, playbook in pairs]
+
+
 def _check(args: argparse.Namespace) -> int:
     try:
-        playbook = _playbook(args.playbook)
+        playbook = _playbook(args.playbook, option="")
     except DocumentError as error:
         print(error)
         return FOUND
@@ -296,6 +342,6 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
-    document = json.loads(documents.dumps(_playbook(args.playbook)))
+    document = json.loads(documents.dumps(_playbook(args.playbook, option="")))
     print(json.dumps(document, indent=2, ensure_ascii=False))
     return 0

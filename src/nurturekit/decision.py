@@ -20,6 +20,7 @@ from nurturekit.answers import (
     Ownership,
     Reason,
     Score,
+    performed_id,
 )
 from nurturekit.identity import plain
 from nurturekit.instants import format_us
@@ -27,7 +28,7 @@ from nurturekit.records import Move, Touch
 from nurturekit.vocabulary import Channel, Direction, Origin, Stage, Style
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Decision:
     """One lead at one instant: who is accountable, what happens next, and why.
 
@@ -70,6 +71,12 @@ class Decision:
     rows: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     fingerprint: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Decision {self.why().splitlines()[0]}>"
+
+    def __str__(self) -> str:
+        return self.why()
 
     @property
     def next_action(self) -> Action | None:
@@ -118,7 +125,9 @@ def _readable(value: Any) -> Any:  # noqa: ANN401 - the JSON border
         return plain(value)
     names = (field.name for field in attrs.fields(type(value)) if field.init)
     pairs = ((name, getattr(value, name)) for name in names)
-    return dict(_field(name, item) for name, item in pairs if item is not None)
+    found = dict(_field(name, item) for name, item in pairs if item is not None)
+    # A move is read back from a line of JSON by this name: see `interop.parse_record`.
+    return {"record": "move", **found} if isinstance(value, Move) else found
 
 
 def _field(name: str, value: Any) -> tuple[str, Any]:  # noqa: ANN401 - the JSON border
@@ -150,7 +159,7 @@ def performed(action: Action, *, at: datetime, outcome: str | None = None) -> To
     is_personal = action.style is Style.ONE_TO_ONE
     kind = "newsletter_sent" if action.style is Style.MASS else _PERFORMED.get(action.channel)
     return Touch(
-        id=f"touch-{action.id}",
+        id=performed_id(action.id),
         lead_id=action.lead_id,
         occurred_at=at,
         kind=kind or f"{action.channel}_sent",

@@ -14,24 +14,22 @@ import attrs
 
 from nurturekit.answers import (
     Action,
-    Blocked,
     Desired,
     Ownership,
     Plan,
     Proposal,
     Readiness,
-    Reason,
     Score,
     Settled,
 )
 from nurturekit.decision import Decision
 from nurturekit.errors import ModelError, PluginError
 from nurturekit.guards import Confirmation, GuardProfile, check, confirm
-from nurturekit.instants import format_us
 from nurturekit.lifecycle import Qualification, illegal_moves, propose
 from nurturekit.ownership import OwnershipPolicy, Terms, alert_of, as_moves, settle
 from nurturekit.ownership.policy import DUTIES
 from nurturekit.planning import SequencePlanner
+from nurturekit.reasons import reasons_of
 from nurturekit.records import (
     EMPTY_WORLD,
     FrozenMap,
@@ -48,6 +46,13 @@ from nurturekit.typing import Planner, Policy
 from nurturekit.vocabulary import MoveKind, Team
 
 MAX_PASSES = 5
+# What each part of a playbook must be able to do.
+_SHAPES = {
+    "scoring": "measure",
+    "qualification": "measure",
+    "ownership": "decide",
+    "planner": "plan",
+}
 NOTHING_NEW = Readiness()
 
 
@@ -62,7 +67,7 @@ class _Rest:
     notes: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True, slots=False, repr=False)
 class Playbook:
     """Everything a decision needs but the lead: a frozen value, read from a document.
 
@@ -79,7 +84,7 @@ class Playbook:
     Where the scoring model describes no kinds, it gets the playbook's.
 
     Raises:
-        ModelError: `out-of-range` for a version below 1.
+        ModelError: `out-of-range` for a version below 1, `wrong-type` for a part that isn't one.
     """
 
     name: str
@@ -96,6 +101,11 @@ class Playbook:
     def __attrs_post_init__(self) -> None:
         if type(self.version) is not int or self.version < 1:
             raise ModelError("out-of-range", path="version", problem="must be a number from 1")
+        for name, method in _SHAPES.items():
+            part = getattr(self, name)
+            if not callable(getattr(part, method, None)):
+                problem = f"can't be a {type(part).__name__}: it has no `{method}`"
+                raise ModelError("wrong-type", path=name, problem=problem)
         if self.kinds and not self.scoring.kinds:
             changes: dict[str, Any] = {"kinds": self.kinds}
             scoring = attrs.evolve(self.scoring, **changes)
@@ -110,6 +120,9 @@ class Playbook:
         new: Playbook = attrs.evolve(self)
         object.__setattr__(new, "fingerprint", fingerprint)
         return new
+
+    def __repr__(self) -> str:
+        return f"Playbook({self.name!r}, version={self.version})"
 
     def situation(
         self,
@@ -190,7 +203,13 @@ class Playbook:
             blocked=(*plan.blocked, *refused),
             alerts=tuple(alert_of(move) for move in moves if move.kind is MoveKind.ALERTED),
             moves=moves,
-            reasons=_reasons(rest, moves, actions, (*plan.blocked, *refused)),
+            reasons=reasons_of(
+                rest.situation,
+                rest.rows,
+                moves=moves,
+                actions=actions,
+                blocked=(*plan.blocked, *refused),
+            ),
             assumptions=assumptions,
             unseen=start.visible.unseen,
             conflicts=start.visible.conflicts,
@@ -310,7 +329,10 @@ def _netted(moves: tuple[Move, ...]) -> tuple[Move, ...]:
     stages = [move for move in moves if move.kind is MoveKind.STAGE]
     if len(stages) < 2:  # noqa: PLR2004 - one needs no netting
         return moves
-    evidence = tuple(dict.fromkeys(touch for move in stages for touch in move.evidence))
+    # What the dropped ones answered is answered: it is cited instead.
+    answered = [move.answers for move in stages[:-1] if move.answers is not None]
+    cited = [touch for move in stages for touch in move.evidence]
+    evidence = tuple(dict.fromkeys([*cited, *answered]))
     last = attrs.evolve(stages[-1], was=stages[0].was, evidence=evidence)
     kept = [move for move in moves if move.kind is not MoveKind.STAGE]
     return tuple(sorted([*kept, last], key=lambda move: move.seq))
@@ -331,50 +353,3 @@ def _notes(start: Situation, rest: _Rest) -> tuple[str, ...]:
     versions = [f"record `{one}` came with several contents" for one in start.visible.conflicts]
     illegal = illegal_moves(start.standing)
     return (*illegal, *kinds, *versions, *rest.settled.notes, *rest.notes)
-
-
-def _reasons(
-    rest: _Rest, moves: tuple[Move, ...], actions: Iterable[Action], blocked: Iterable[Blocked]
-) -> tuple[Reason, ...]:
-    score: Score = rest.situation.bound["score"]
-    parts = [f"{score.points:g} points"]
-    parts += [f"position {score.position}"] if score.position else []
-    parts += [f"grade {score.grade}"] if score.grade else []
-    reasons = [Reason(part="score", text=", ".join(parts))]
-    unknown = dict.fromkeys(name for row in score.contributions for name in row.unknown)
-    if unknown:
-        reasons.append(Reason(part="unknown", text=", ".join(unknown)))
-    reasons += [
-        Reason(part=f"row {desired.row}", text=desired.because, source=desired.source)
-        for desired in {desired.row: desired for desired in rest.rows}.values()
-    ]
-    reasons += [
-        Reason(part="parameter", text=f"{name} = {value}")
-        for name, value in rest.desired.parameters.items()
-    ]
-    cited = {touch for move in moves for touch in move.evidence}
-    dates = {
-        touch.id: format_us(touch.occurred_us)[:10]
-        for touch in (rest.situation.touches if cited else ())
-        if touch.id in cited
-    }
-    reasons += [_move_reason(dates, move) for move in moves]
-    reasons += [
-        Reason(part="action", text=f"{one.channel} by {one.team} {_when(one)}: {one.because}")
-        for one in actions
-    ]
-    reasons += [Reason(part=f"blocked ({one.code})", text=one.reason) for one in blocked]
-    return tuple(reasons)
-
-
-def _when(action: Action) -> str:
-    return f"from {format_us(action.earliest_us)}"
-
-
-def _move_reason(dates: Mapping[str, str], move: Move) -> Reason:
-    cited = [f"{touch} of {dates[touch]}" for touch in move.evidence if touch in dates]
-    target = move.to or move.sequence or move.rep
-    text = f"{move.kind} {target}" if target else str(move.kind)
-    text += f" ({move.reason})" if move.reason else ""
-    text += f", citing {', '.join(cited)}" if cited else ""
-    return Reason(part="move", text=text, cites=move.evidence)

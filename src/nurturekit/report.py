@@ -14,6 +14,11 @@ from nurturekit.records import FrozenMap
 NOTHING = "nothing"
 
 
+def leads_of(count: int) -> str:
+    """Return how many leads, in words: `1 lead`, `1,200 leads`."""
+    return f"{count:,} lead{'' if count == 1 else 's'}"
+
+
 def team_of(decision: Decision) -> str:
     """Return the accountable team, or `nobody` for a closed lead."""
     return decision.ownership.accountable.value if decision.ownership.is_open else "nobody"
@@ -54,6 +59,11 @@ def _blocked(decision: Decision) -> Iterator[str]:
         yield f"{one.code} (needs {', '.join(one.needs)})" if one.needs else one.code
 
 
+def _undescribed(decision: Decision) -> Iterator[str]:
+    for kind in decision.score.unknown_kinds:
+        yield f"{kind}: a kind of touch that the playbook doesn't describe"
+
+
 # What is counted, each lead once per label.
 _SECTIONS: Mapping[str, Callable[[Decision], Iterable[str]]] = FrozenMap(
     {
@@ -63,6 +73,7 @@ _SECTIONS: Mapping[str, Callable[[Decision], Iterable[str]]] = FrozenMap(
         "next action": lambda one: [_next_channel(one)],
         "handoffs": _handoffs,
         "blocked": _blocked,
+        "undescribed": _undescribed,
         "alerts": lambda one: [f"{alert.reason} to {alert.to}" for alert in one.alerts],
         "assumed": lambda one: one.assumptions,
     }
@@ -153,7 +164,8 @@ class Comparison:
         for pair in self.pairs:
             cells = [f"{self.counts[name, pair]:>12,}" for name in ASPECTS]
             yield f"{self._pair(pair):<{width}} {' '.join(cells)}"
-        yield f"{self.differing:,} of {self.leads:,} leads differ in something"
+        differ = "differs" if 1 in (self.differing, self.leads) else "differ"
+        yield f"{self.differing:,} of {leads_of(self.leads)} {differ} in something"
         for difference in self.differences:
             yield ""
             yield from self._said(difference)

@@ -127,6 +127,9 @@ REJECTION_REASONS: frozenset[str] = frozenset(
 # S4-1, S2-6: reasons that idle a lead without ending its story.
 IDLE_REASONS: frozenset[str] = frozenset({Outcome.NOT_NOW, Outcome.NO_BUDGET, Outcome.NO_NEED})
 
+# S3-5: outcomes that bring a lead forward; each takes back an earlier word that idled it.
+PROGRESS: frozenset[str] = frozenset({Outcome.QUALIFIED, Outcome.OPPORTUNITY, Outcome.WON})
+
 # Reasons after which nobody nurtures, whoever records them.
 CLOSING_REASONS: frozenset[str] = frozenset(
     {Outcome.BAD_DATA, Outcome.DO_NOT_CONTACT, Outcome.DUPLICATE}

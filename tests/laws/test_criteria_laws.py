@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import isnan
 
-from hypothesis import event, given
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from nurturekit.criteria import (
@@ -170,6 +170,7 @@ def test_unknown_has_a_name(criterion, known):
     )
 
 
+@settings(max_examples=max(1000, settings().max_examples))
 @given(criteria, attributes, attributes)
 def test_learning_more_never_turns_an_answer(criterion, known, more):
     """What is known stays answered alike when only unknown attributes are learned.
@@ -231,6 +232,7 @@ def _at(us):
     return datetime.fromtimestamp(us // 10**6, tz=UTC)
 
 
+@settings(max_examples=max(400, settings().max_examples))
 @given(
     visits,
     quarter_days,

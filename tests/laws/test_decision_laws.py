@@ -79,8 +79,9 @@ def test_one_team_is_accountable(records, policy):
     decision = decide(policy, records)
     team = decision.ownership.accountable
     assert isinstance(team, nk.Team)
-    later = decide(policy, [*records, *decision.moves], AS_OF + MINUTE)
-    assert later.ownership.accountable is team
+    known = [*records, *decision.moves]
+    assert decide(policy, known, AS_OF + MINUTE).ownership.accountable is team
+    assert nk.Situation(LEAD, known, as_of=AS_OF + MINUTE).standing.team is team
 
 
 @given(histories(), policies)

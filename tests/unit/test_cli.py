@@ -13,7 +13,7 @@ import pytest
 
 from nurturekit import cli
 from nurturekit.errors import RecordError
-from nurturekit.interop import COLUMNS, open_decisions, safe_cell
+from nurturekit.interop import COLUMNS, open_decisions, read_records, safe_cell
 from nurturekit.presets import PRESETS
 
 LEADS = "id,account,title\nl1,acme,VP Sales\nl2,acme,Buyer\n=l3,,\n"
@@ -23,6 +23,7 @@ TOUCHES = (
     "t2,l2,blog_viewed,2026-10-01T09:00:00Z\n"
 )
 GOOD_TOUCH = "t1,l1,blog_viewed,2026-10-30T09:00:00Z\n"
+NO_WORLD = "no --world: no content, reps or assumed bases are known\n"
 HEADER = "id,lead_id,kind,occurred_at\n"
 
 
@@ -58,7 +59,50 @@ def test_decide_prints_a_summary(files, capsys):
     assert out.out.startswith("3 leads as of 2026-11-01T00:00:00Z, playbook blended")
     for title in ("stage", "accountable", "why", "next action", "handoffs"):
         assert f"\n{title}" in out.out
-    assert out.err == ""
+    assert "undescribed" not in out.out
+    assert out.err == NO_WORLD
+
+
+def test_a_world_is_asked_for(files, capsys):
+    """Without a world one line says what isn't known; an empty one is a word, and legal."""
+    assert cli.main(["decide", "--playbook", "blended", *files(world="", records="")]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_one_lead_is_singular(files, capsys):
+    """One lead isn't told in the plural."""
+    args = files(leads="id\nl1\n", touches=HEADER + GOOD_TOUCH)
+    cli.main(["decide", "--playbook", "blended", *args])
+    assert capsys.readouterr().out.startswith("1 lead as of")
+    cli.main(["compare", *args, "--playbook", "blended", "--playbook", "blended"])
+    assert "0 of 1 lead differs" in capsys.readouterr().out
+
+
+def test_undescribed_kinds_are_told(files, tmp_path, capsys):
+    """A kind that the playbook doesn't describe is in the summary and in the table's notes."""
+    touches = HEADER + GOOD_TOUCH + "t2,l1,sky_written,2026-10-30T09:00:00Z\n"
+    touches += "t3,l1,sky_written,2026-10-31T09:00:00Z\nt4,l2,sky_written,2026-10-31T09:00:00Z\n"
+    out = tmp_path / "out.csv"
+    args = ["--playbook", "blended", *files(touches=touches), "--out", str(out)]
+    assert cli.main(["decide", *args]) == 0
+    (line,) = (one for one in capsys.readouterr().out.splitlines() if "sky_written" in one)
+    assert line.split()[:2] == ["undescribed", "2"]
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    assert ["sky_written" in row["notes"] for row in rows] == [True, True, False]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_moves_come_back_as_records(files, tmp_path, name):
+    """Moves appended to the records are known a minute later: nothing is decided twice."""
+    moves, records = tmp_path / "moves.jsonl", tmp_path / "records.jsonl"
+    args = ["decide", "--playbook", name, *files(records=""), "--moves-out", str(moves)]
+    assert cli.main(args) == 0
+    decided = moves.read_text(encoding="utf-8")
+    assert {json.loads(line)["record"] for line in decided.splitlines()} == {"move"}
+    records.write_text(decided, encoding="utf-8")
+    assert len(read_records(records).records) == len(decided.splitlines())
+    assert cli.main([*args, "--as-of", "2026-11-01T00:01:00Z"]) == 0
+    assert moves.read_text(encoding="utf-8") == ""
 
 
 def test_the_same_run_says_the_same(files, capsys):
@@ -76,6 +120,7 @@ def test_the_same_run_says_the_same(files, capsys):
         ({"leads": LEADS.replace(",", ";")}, "wrong-separator"),
         ({"leads": "name,title\nl1,x\n"}, "missing-column"),
         ({"leads": ""}, "empty-file"),
+        ({"leads": "id,title\n"}, "no-rows"),
         ({"leads": "id\n\xe9\n".encode("latin-1")}, "not-utf-8"),
         ({"touches": HEADER.replace("kind", "sort")}, "missing-column"),
         ({"touches": HEADER.replace("\n", ",chanel\n")}, "unknown-column"),
@@ -99,6 +144,7 @@ def test_a_wrong_file_is_one_sentence(files, capsys, given, code):
         (["--playbook", "none.toml"], "cannot-read"),
         (["--playbook", "none.yaml"], "unknown-format"),
         (["--playbook", "blended", "--out", "out.xls"], "unknown-format"),
+        (["--playbook", "blended", "--moves-out", "out.csv"], "unknown-format"),
         (["--playbook", "blended", "--out", "none/out.csv"], "cannot-write"),
         (["--playbook", "blended", "--as-of", "11/21/2026"], "bad-instant"),
         (["--playbook", "blended", "--as-of", "2026-11-01"], "bad-instant"),
@@ -108,6 +154,29 @@ def test_a_wrong_argument_is_one_sentence(files, capsys, args, code):
     """An argument that makes no sense ends with 2 and one sentence with a code."""
     assert cli.main(["decide", *files(), *args]) == 2
     assert _code(capsys) == code
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["decide", "--playbook", "blendid"], "`--playbook blendid` must be one of"),
+        (["decide", "--playbook", "blended", "--out", "x.txt"], "`--out x.txt` must end in"),
+        (["decide", "--playbook", "blended", "--moves-out", "x.csv"], "`--moves-out x.csv` must"),
+    ],
+)
+def test_messages_name_the_option(files, capsys, args, said):
+    """A message names the option and what was given for it, not a function's argument."""
+    assert cli.main([*args, *files()]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_document_of_another_kind(tmp_path, capsys):
+    """`check` of a file of another kind names the file; capitals in a suffix are no matter."""
+    assert cli.main(["check", "leads.csv"]) == 2
+    assert "`leads.csv` must end in .toml or .json" in capsys.readouterr().err
+    path = tmp_path / "MINE.TOML"
+    path.write_text('format = 1\nname = "mine"\nextends = "blended"\n', encoding="utf-8")
+    assert cli.main(["check", str(path)]) == 0
 
 
 @pytest.mark.parametrize(
@@ -152,7 +221,7 @@ def test_a_byte_order_mark_is_no_matter(files, capsys):
     """Files with a byte-order mark are read without a word."""
     args = files(leads=f"\ufeff{LEADS}", touches=f"\ufeff{TOUCHES}")
     assert cli.main(["decide", "--playbook", "blended", *args]) == 0
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().err == NO_WORLD
 
 
 def test_future_touches_are_unseen(files, tmp_path):
@@ -210,13 +279,39 @@ def test_formulas_are_neutralised(cell, safe):
     assert safe_cell(cell) == safe
 
 
-@pytest.mark.parametrize("name", ["leads.csv", "touches.csv"])
-def test_out_never_overwrites_an_input(files, tmp_path, capsys, name):
-    """The file to write must not be one of those that are read."""
-    args = ["decide", "--playbook", "blended", *files(), "--out", str(tmp_path / name)]
+@pytest.mark.parametrize(
+    ("option", "name"),
+    [("--out", "leads.csv"), ("--out", "touches.csv"), ("--moves-out", "records.jsonl")],
+)
+def test_no_output_overwrites_an_input(files, tmp_path, capsys, option, name):
+    """The files to write must not be among those that are read."""
+    given = files(records="\n")
+    before = (tmp_path / name).read_text()
+    args = ["decide", "--playbook", "blended", *given, option, str(tmp_path / name)]
     assert cli.main(args) == 2
     assert _code(capsys) == "out-is-input"
-    assert (tmp_path / "leads.csv").read_text() == LEADS
+    assert (tmp_path / name).read_text() == before
+
+
+def test_two_outputs_are_two_files(files, tmp_path, capsys):
+    """Decisions and moves can't be written to one file, though it isn't there yet."""
+    path = str(tmp_path / "out.jsonl")
+    args = ["decide", "--playbook", "blended", *files(), "--out", path, "--moves-out", path]
+    assert cli.main(args) == 2
+    assert _code(capsys) == "out-is-input"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device there")
+@pytest.mark.parametrize(("option", "name"), [("--out", "out.csv"), ("--moves-out", "out.jsonl")])
+def test_a_full_disk_names_its_file(files, tmp_path, capsys, option, name):
+    """Where one of two files can't be written, the message names that one."""
+    (tmp_path / name).symlink_to("/dev/full")
+    leads = "id\n" + "".join(f"l{number}\n" for number in range(100))
+    others = {"--out": tmp_path / "good.csv", "--moves-out": tmp_path / "good.jsonl"}
+    paths = others | {option: tmp_path / name}
+    args = [str(word) for pair in paths.items() for word in pair]
+    assert cli.main(["decide", "--playbook", "blended", *files(leads=leads), *args]) == 2
+    assert f"error: {tmp_path / name}: can't be written" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])
@@ -245,7 +340,7 @@ def test_progress_is_told_on_long_runs(files, capsys, monkeypatch):
     """A run over more leads than the limit says on standard error how far it is."""
     monkeypatch.setattr(cli, "QUIET_UP_TO", 19)
     leads = "id\n" + "".join(f"l{number}\n" for number in range(20))
-    args = files(leads=leads, touches=HEADER)
+    args = files(leads=leads, touches=HEADER, world="")
     assert cli.main(["decide", "--playbook", "blended", *args]) == 0
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 10
@@ -292,11 +387,10 @@ def test_explain_tells_what_comes_next(files, capsys):
 
 
 def test_explain_of_an_unknown_lead(files, capsys):
-    """A lead that isn't there ends with 2 and the nearest id."""
+    """A lead that isn't there ends with 2; a like id is another person's, so none is suggested."""
     assert cli.main(["explain", "--lead", "l11", "--playbook", "blended", *files()]) == 2
     error = capsys.readouterr().err
-    assert "[unknown-lead]" in error
-    assert "did you mean" in error
+    assert "`--lead l11` isn't in the leads file [unknown-lead]" in error
 
 
 def test_compare_counts_and_lists(files, capsys):
@@ -314,6 +408,24 @@ def test_compare_of_one_with_itself(files, capsys):
     twice = ["--playbook", "blended", "--playbook", "blended"]
     assert cli.main(["compare", *files(), *twice]) == 0
     assert "0 of 3 leads differ" in capsys.readouterr().out
+
+
+def test_compare_needs_two(files, capsys):
+    """One playbook can't be compared."""
+    assert cli.main(["compare", *files(), "--playbook", "blended"]) == 2
+    assert _code(capsys) == "one-playbook"
+
+
+def test_compare_of_one_name_shows_paths(files, tmp_path, capsys):
+    """Two playbooks with one name are shown by what was given for them."""
+    path = tmp_path / "mine.toml"
+    path.write_text('format = 1\nname = "blended"\nextends = "blended"\n', encoding="utf-8")
+    names = ["blended", str(path), "sales-led"]
+    args = [word for name in names for word in ("--playbook", name)]
+    assert cli.main(["compare", *files(), *args]) == 0
+    out = capsys.readouterr().out
+    assert f"blended / {path}" in out
+    assert f"{path} / sales-led" in out
 
 
 def test_check_of_a_good_document(capsys):

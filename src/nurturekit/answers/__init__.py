@@ -19,6 +19,7 @@ from nurturekit.answers.plans import (
     Plan,
     Proposal,
     Reason,
+    performed_id,
 )
 from nurturekit.answers.scores import (
     Contribution,
@@ -45,4 +46,5 @@ __all__ = [
     "Settled",
     "StageMove",
     "Unassigned",
+    "performed_id",
 ]

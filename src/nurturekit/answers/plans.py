@@ -65,6 +65,11 @@ class Action:
         return None if self.latest_us is None else from_us(self.latest_us)
 
 
+def performed_id(action_id: str) -> str:
+    """Return the id of the touch that an action becomes when it is done."""
+    return f"touch-{action_id}"
+
+
 @attrs.frozen(kw_only=True)
 class Blocked:
     """An action that can't be done, whole, with what it needs; or why there is none at all.

@@ -35,7 +35,7 @@ class Contribution:
     cites: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Score:
     """A lead's score at one instant, in milli-points.
 
@@ -54,6 +54,9 @@ class Score:
     grade: str | None = None
     contributions: tuple[Contribution, ...] = ()
     unknown_kinds: Mapping[str, int] = attrs.field(factory=FrozenMap)
+
+    def __repr__(self) -> str:
+        return f"Score({self.points:g} points, position={self.position}, grade={self.grade})"
 
     @property
     def points(self) -> float:

@@ -13,6 +13,7 @@ from nurturekit.documents.files import (
     fingerprint,
     load,
     loads,
+    replaced,
 )
 
-__all__ = ["Change", "check", "diff", "dump", "dumps", "fingerprint", "load", "loads"]
+__all__ = ["Change", "check", "diff", "dump", "dumps", "fingerprint", "load", "loads", "replaced"]

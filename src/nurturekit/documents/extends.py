@@ -4,8 +4,11 @@ Tables of fields merge key by key, however deep; what is one value (a list, a cr
 what was there.
 """
 
+from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from nurturekit.documents.mentions import names_of
 from nurturekit.documents.parse import parse
 from nurturekit.documents.places import Place
 from nurturekit.documents.sections.playbook import PLAYBOOK
@@ -26,24 +29,64 @@ def shipped() -> "dict[str, Traversable]":
     return {path.name.removesuffix(".toml"): path for path in sorted(found, key=lambda it: it.name)}
 
 
+@cache
+def shipped_sequences() -> frozenset[str]:
+    """Return the names of the sequences that come with the library."""
+    trees = (
+        parse(path.read_text("utf-8"), form="toml", place=Place()) for path in shipped().values()
+    )
+    return frozenset().union(*(names_of(tree).sequences for tree in trees))
+
+
 def resolve(tree: dict[str, Any], place: Place) -> dict[str, Any]:
-    """Return a document on top of the one it extends, if any."""
+    """Return a document on top of the one it extends, if any; nothing if that can't be told."""
     if "extends" not in tree:
         return tree
     own = {key: item for key, item in tree.items() if key != "extends"}
     if "format" not in own:
         place.at("format").report("missing-key", "is missing")
+    below = _below(tree, place)
+    return {} if below is None else _with_own_policy(merged(below, own, PLAYBOOK), own)
+
+
+def _below(tree: dict[str, Any], place: Place) -> dict[str, Any] | None:
     name = TEXT.read(tree["extends"], place.at("extends"))
     if not isinstance(name, str):
-        return own
+        return None
     known = shipped()
     if name not in known:
         listed = ", ".join(known)
         hint = did_you_mean(name, known)
         place.at("extends").report("unknown-document", f"must be one of {listed}{hint}")
-        return own
-    below = parse(known[name].read_text("utf-8"), form="toml", place=place)
-    return merged(resolve(below, place), own, PLAYBOOK)
+        return None
+    return resolve(parse(known[name].read_text("utf-8"), form="toml", place=place), place)
+
+
+def _with_own_policy(both: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    # `adopt` moves cite the policy: under a name of its own a document's isn't the one below.
+    policy, said, name = both.get("ownership"), own.get("ownership", {}), own.get("name")
+    if not isinstance(policy, dict) or not isinstance(name, str) or "name" in said:
+        return both
+    return both | {"ownership": policy | {"name": name}}
+
+
+def replacements(tree: dict[str, Any], place: Place) -> Iterator[str]:
+    """Yield each list of tables that a document replaces, with how many it had below."""
+    below = _below(tree, place) if "extends" in tree else None
+    for path, count in _replaced(below or {}, tree, PLAYBOOK):
+        yield f"{path} ({count} of `{tree['extends']}`)"
+
+
+def _replaced(
+    below: dict[str, Any], above: dict[str, Any], shape: Table | MapOf
+) -> Iterator[tuple[str, int]]:
+    for key, item in above.items():
+        held, inner = below.get(key), _inner(shape, key)
+        if inner is not None and isinstance(held, dict) and isinstance(item, dict):
+            for path, count in _replaced(held, item, inner):
+                yield f"{key}.{path}", count
+        elif isinstance(held, list) and held != item and any(isinstance(it, dict) for it in held):
+            yield key, len(held)
 
 
 def merged(below: dict[str, Any], above: dict[str, Any], shape: Table | MapOf) -> dict[str, Any]:

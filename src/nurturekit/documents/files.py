@@ -8,7 +8,8 @@ import attrs
 
 from nurturekit import identity
 from nurturekit.documents.differences import Change, changes
-from nurturekit.documents.extends import resolve
+from nurturekit.documents.extends import replacements, resolve, shipped_sequences
+from nurturekit.documents.mentions import names_of
 from nurturekit.documents.parse import MAX_BYTES, parse, plain_tables
 from nurturekit.documents.places import Place
 from nurturekit.errors import CallError, DocumentError, ModelError, did_you_mean
@@ -37,16 +38,21 @@ def load(
     True
     """
     place = Place(signals=signals or {})
+    tree, name = _tree(source, place)
+    return _playbook(tree, place, source=name)
+
+
+def _tree(source: str | Path | Mapping[str, Any], place: Place) -> tuple[dict[str, Any], str]:
     if isinstance(source, Mapping):
-        return _playbook(plain_tables(source, place), place, source="document")
+        return plain_tables(source, place), "document"
     path = Path(source)
-    form = FORMS.get(path.suffix)
+    form = FORMS.get(path.suffix.lower())
     if form is None:
         hint = did_you_mean(path.suffix, FORMS)
         raise CallError(
             "unknown-format", argument="source", problem=f"must end in .toml or .json{hint}"
         )
-    return _playbook(_parsed_file(path, form, place), place, source=path.name)
+    return _parsed_file(path, form, place), path.name
 
 
 def _parsed_file(path: Path, form: str, place: Place) -> dict[str, Any]:
@@ -109,6 +115,28 @@ def check(
     return ()
 
 
+def replaced(source: str | Path | Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the lists of tables that a document has instead of those it would inherit.
+
+    Args:
+        source: The path of a `.toml` or `.json` file, or a mapping.
+
+    Raises:
+        DocumentError: When the document can't be parsed, or extends an unknown one.
+        CallError: `unknown-format` for a file of another kind.
+        OSError: When the file can't be read.
+
+    >>> replaced({"format": 1, "extends": "blended", "sequences": []})
+    ('sequences (7 of `blended`)',)
+    """
+    place = Place()
+    tree, name = _tree(source, place)
+    found = tuple(replacements(tree, place))
+    if place.problems:
+        raise DocumentError(place.problems, source=name)
+    return found
+
+
 def _section() -> Any:  # noqa: ANN401 - the JSON border
     # The sections are read when a document is: `import nurturekit` doesn't wait for them.
     from nurturekit.documents.sections.playbook import PLAYBOOK
@@ -117,10 +145,11 @@ def _section() -> Any:  # noqa: ANN401 - the JSON border
 
 
 def _playbook(tree: dict[str, Any], place: Place, *, source: str) -> Playbook:
+    resolved = resolve(tree, place)
     # What can't be read at all would only look as if everything were missing.
-    if not (place.problems and not tree):
-        resolved = resolve(tree, place)
-        playbook: Playbook = _section().read(resolved, place)
+    if resolved or not place.problems:
+        names = attrs.evolve(names_of(resolved), shipped=shipped_sequences())
+        playbook: Playbook = _section().read(resolved, attrs.evolve(place, names=names))
     if place.problems:
         raise DocumentError(place.problems, source=source)
     return playbook.published(fingerprint(playbook))

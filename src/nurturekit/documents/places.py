@@ -19,6 +19,21 @@ BAD: Final = Bad()
 
 
 @attrs.frozen
+class Names:
+    """What a document describes by name, for the places that cite it.
+
+    Args:
+        kinds: Its kinds of touch; where it describes none, any may be cited.
+        sequences: Its sequences, likewise.
+        shipped: The shipped sequences, which inherited rows cite even where they were replaced.
+    """
+
+    kinds: frozenset[str] = frozenset()
+    sequences: frozenset[str] = frozenset()
+    shipped: frozenset[str] = frozenset()
+
+
+@attrs.frozen
 class Place:
     """A path in a document, with what is the same wherever one reads.
 
@@ -26,16 +41,18 @@ class Place:
         path: The place: `$.scoring.rules[3]`.
         problems: Every problem found so far.
         signals: Signals that plug-ins supply, by name.
+        names: What the document describes by name.
     """
 
     path: str = "$"
     problems: list[ModelError] = attrs.field(factory=list)
     signals: Mapping[str, Signal] = attrs.field(factory=dict)
+    names: Names = Names()
 
     def at(self, step: str | int) -> "Place":
         """Return the place of a key or of an index below."""
         deeper = f"{self.path}[{step}]" if isinstance(step, int) else f"{self.path}.{step}"
-        return Place(deeper, self.problems, self.signals)
+        return Place(deeper, self.problems, self.signals, self.names)
 
     def report(self, code: str, problem: str) -> Bad:
         """Note a problem here."""
@@ -45,9 +62,13 @@ class Place:
     def report_unknown(self, key: str, known: Iterable[str]) -> None:
         """Note a key that nothing reads, with the one that may be meant."""
         names = sorted(known)
-        # Looking for near names is slow, so a hopeless document gets no hints.
-        hint = did_you_mean(key, names) if len(self.problems) < MOST_HINTS else ""
+        hint = self.hint(key, names)
         self.at(key).report("unknown-key", f"isn't one of {', '.join(names)}{hint}")
+
+    def hint(self, word: str, known: Iterable[str]) -> str:
+        """Return the one known name that may be meant, for the end of a sentence."""
+        # Looking for near names is slow, so a hopeless document gets no hints.
+        return did_you_mean(word, known) if len(self.problems) < MOST_HINTS else ""
 
     def report_error(self, error: ModelError | RecordError, known: Iterable[str]) -> Bad:
         """Note what a value said of itself, at the deepest key of this place that it names."""

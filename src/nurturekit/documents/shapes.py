@@ -157,6 +157,45 @@ class Word:
 
 
 @attrs.frozen
+class Choice:
+    """One of several words that no vocabulary has as a type; read as text."""
+
+    words: tuple[str, ...]
+
+    def read(self, node: Any, place: Place) -> str | Bad:  # noqa: ANN401 - the JSON border
+        """Return the word."""
+        word = TEXT.read(node, place)
+        if word is BAD or word in self.words:
+            return word  # type: ignore[no-any-return]
+        listed, hint = ", ".join(self.words), did_you_mean(word, self.words)
+        return place.report("unknown-word", f"must be one of {listed}{hint}")
+
+    def write(self, value: str) -> str:
+        """Return the word."""
+        return TEXT.write(value)  # type: ignore[no-any-return]
+
+
+@attrs.frozen
+class Count:
+    """A whole number within bounds."""
+
+    least: int
+    most: int | None = None
+
+    def read(self, node: Any, place: Place) -> int | Bad:  # noqa: ANN401 - the JSON border
+        """Return the number."""
+        count = WHOLE.read(node, place)
+        if count is BAD or (self.least <= count and (self.most is None or count <= self.most)):
+            return count  # type: ignore[no-any-return]
+        bounds = f"{self.least}" if self.most is None else f"{self.least} to {self.most:,}"
+        return place.report("out-of-range", f"must be a whole number from {bounds}")
+
+    def write(self, value: int) -> int:
+        """Return the number."""
+        return value
+
+
+@attrs.frozen
 class OrNone:
     """A value, or the word `none` where leaving the key out means something else."""
 

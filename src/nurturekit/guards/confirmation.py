@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import attrs
 
-from nurturekit.answers import Action, Blocked
+from nurturekit.answers import Action, Blocked, performed_id
 from nurturekit.guards import refusals
 from nurturekit.guards.checks import assumed_basis, assumed_zone, hours_of
 from nurturekit.guards.pressure import Pressure
@@ -90,13 +90,15 @@ def _done(asked: _Asked) -> Blocked | None:
 
 
 def _is_done_by(action: Action, touch: Touch) -> bool:
-    if touch.id == action.id:
+    if touch.id in (action.id, performed_id(action.id)):
         return True
     step = (action.sequence, action.run, action.step)
     return None not in step and step == (touch.sequence, touch.run, touch.step)
 
 
 def _closed(asked: _Asked) -> Blocked | None:
+    if asked.situation.is_objected or asked.situation.is_erased:
+        return refusals.closed(asked.action, "the person asked to be left alone")
     closed = closing(asked.situation)
     if closed is not None:
         return refusals.closed(asked.action, f"the lead is closed: {closed.reason}")

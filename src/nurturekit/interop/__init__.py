@@ -10,7 +10,7 @@ from nurturekit.interop.cases import Case, cases
 from nurturekit.interop.findings import Finding, Report
 from nurturekit.interop.leads import Leads, read_leads
 from nurturekit.interop.lines import parse_record, read_records
-from nurturekit.interop.output import COLUMNS, Writer, open_decisions, safe_cell
+from nurturekit.interop.output import COLUMNS, Writer, open_decisions, open_moves, safe_cell
 from nurturekit.interop.rows import Records
 from nurturekit.interop.touches import read_touches
 from nurturekit.interop.world import read_world
@@ -25,6 +25,7 @@ __all__ = [
     "Writer",
     "cases",
     "open_decisions",
+    "open_moves",
     "parse_record",
     "read_leads",
     "read_records",

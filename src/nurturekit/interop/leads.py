@@ -45,7 +45,7 @@ def read_leads(path: str | Path) -> Leads:
         path: The file.
 
     Raises:
-        InputError: When the file itself is wrong, or every row for the same reason.
+        InputError: When the file itself is wrong, every row for the same reason, or `no-rows`.
     """
     tally = Tally(str(path))
     found: dict[str, tuple[Lead, Opening | None]] = {}
@@ -60,6 +60,10 @@ def read_leads(path: str | Path) -> Leads:
             if first != read:
                 problem = "has the id of an earlier row with other content; the earlier one counts"
                 tally.skip("duplicate-id", row.line, problem, "id")
+    if not tally.rows:
+        raise InputError(
+            "no-rows", source=tally.source, problem="has a header but no rows: no lead to decide"
+        )
     return Leads(
         by_id={lead_id: lead for lead_id, (lead, _) in found.items()},
         openings={lead_id: opening for lead_id, (_, opening) in found.items() if opening},

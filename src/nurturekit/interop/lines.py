@@ -80,7 +80,11 @@ def _read(text: str, line: int, tally: Tally) -> Record | None:
     try:
         return parse_record(text)
     except RecordError as error:
-        refuse(tally, line, error)
+        if error.code == "bad-json":
+            # What isn't an object has no keys to point at.
+            tally.skip(error.code, line, error.problem)
+        else:
+            refuse(tally, line, error)
         return None
 
 

@@ -1,4 +1,4 @@
-"""Decisions as rows of a table or lines of JSON, for a CRM to read back.
+"""Decisions as rows of a table or lines of JSON, for a CRM to read back; moves as records.
 
 A text that a spreadsheet would take for a formula gets an apostrophe in front.
 """
@@ -6,7 +6,7 @@ A text that a spreadsheet would take for a formula gets an apostrophe in front.
 import csv
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -63,6 +63,7 @@ COLUMNS: Mapping[str, str] = FrozenMap(
         "assumptions": "assumptions",
         "unseen": "unseen",
         "conflicts": "conflicts",
+        "notes": "notes",
         "fingerprint": "fingerprint",
         "error": "",
     }
@@ -80,10 +81,33 @@ def _read(value: Any, path: str) -> Cell:  # noqa: ANN401 - whatever lies on the
     return format_us(found) if name.endswith("_us") and found is not None else _read(found, rest)
 
 
+class _File:
+    """An open file whose failures say which file it is: several may be open at once."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        try:
+            self._file.write(text)
+        except OSError as error:
+            raise _cannot_write(self._file.name, error) from error
+
+    def write_json(self, value: Mapping[str, object]) -> None:
+        text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        self.write(f"{text}\n")
+
+
+def _cannot_write(path: str | Path, error: OSError) -> InputError:
+    return InputError(
+        "cannot-write", source=str(path), problem=f"can't be written: {error.strerror}"
+    )
+
+
 class _Csv:
     """Writes one row a lead."""
 
-    def __init__(self, file: IO[str]) -> None:
+    def __init__(self, file: _File) -> None:
         self._rows = csv.writer(file, lineterminator="\n")
         self._rows.writerow(COLUMNS)
 
@@ -99,18 +123,28 @@ class _Csv:
 class _Lines:
     """Writes one JSON object a lead: the whole decision."""
 
-    def __init__(self, file: IO[str]) -> None:
+    def __init__(self, file: _File) -> None:
         self._file = file
 
     def write(self, decision: Decision) -> None:
-        self._write(decision.to_dict())
+        self._file.write_json(decision.to_dict())
 
     def fail(self, lead_id: str, code: str) -> None:
-        self._write({"lead_id": lead_id, "error": code})
+        self._file.write_json({"lead_id": lead_id, "error": code})
 
-    def _write(self, value: Mapping[str, object]) -> None:
-        text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
-        self._file.write(f"{text}\n")
+
+class _Moves:
+    """Writes one JSON object a move, as `read_records` reads it."""
+
+    def __init__(self, file: _File) -> None:
+        self._file = file
+
+    def write(self, decision: Decision) -> None:
+        for move in decision.to_dict()["moves"] if decision.moves else ():
+            self._file.write_json(move)
+
+    def fail(self, lead_id: str, code: str) -> None:
+        pass
 
 
 class _Nothing:
@@ -123,12 +157,13 @@ class _Nothing:
         pass
 
 
-Writer = _Csv | _Lines | _Nothing
-_WRITERS: Mapping[str, Callable[[IO[str]], Writer]] = FrozenMap({".csv": _Csv, ".jsonl": _Lines})
+Writer = _Csv | _Lines | _Moves | _Nothing
+_Writers = Mapping[str, Callable[[_File], Writer]]
+_WRITERS: _Writers = FrozenMap({".csv": _Csv, ".jsonl": _Lines})
+_MOVES: _Writers = FrozenMap({".jsonl": _Moves})
 
 
-@contextmanager
-def open_decisions(path: str | Path | None) -> Iterator[Writer]:
+def open_decisions(path: str | Path | None) -> AbstractContextManager[Writer]:
     """Open a file that decisions are written to, one by one.
 
     Args:
@@ -138,19 +173,37 @@ def open_decisions(path: str | Path | None) -> Iterator[Writer]:
         CallError: `unknown-format`.
         InputError: `cannot-write`.
     """
+    return _open(path, _WRITERS)
+
+
+def open_moves(path: str | Path | None) -> AbstractContextManager[Writer]:
+    """Open a file that the moves of decisions are written to, for `read_records` to read back.
+
+    What was in the file is gone: write to a new one, then append it to the records.
+
+    Args:
+        path: A name that ends in `.jsonl`; None writes nothing.
+
+    Raises:
+        CallError: `unknown-format`.
+        InputError: `cannot-write`.
+    """
+    return _open(path, _MOVES)
+
+
+@contextmanager
+def _open(path: str | Path | None, writers: _Writers) -> Iterator[Writer]:
     if path is None:
         yield _Nothing()
         return
-    writer = _WRITERS.get(Path(path).suffix)
+    writer = writers.get(Path(path).suffix.lower())
     if writer is None:
-        known = " or ".join(f"`{suffix}`" for suffix in _WRITERS)
-        raise CallError("unknown-format", argument="out", problem=f"must end in {known}")
+        known = " or ".join(f"`{suffix}`" for suffix in writers)
+        raise CallError("unknown-format", argument="path", problem=f"must end in {known}")
     try:
         with Path(path).open("w", encoding="utf-8", newline="") as file:
-            yield writer(file)
+            yield writer(_File(file))
     except BrokenPipeError:
         raise  # whoever read our messages has gone; the file is fine
     except OSError as error:
-        raise InputError(
-            "cannot-write", source=str(path), problem=f"can't be written: {error.strerror}"
-        ) from error
+        raise _cannot_write(path, error) from error

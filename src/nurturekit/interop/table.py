@@ -46,16 +46,11 @@ def open_text(path: str | Path) -> Iterator[IO[str]]:
     """Open a UTF-8 file for reading.
 
     Raises:
-        InputError: `cannot-read`, `not-utf-8`, `empty-file`.
+        InputError: `cannot-read`, `not-utf-8`.
     """
     source = str(path)
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            if not file.read(1):
-                raise InputError(
-                    "empty-file", source=source, problem="is empty: export it again, with a header"
-                )
-            file.seek(0)
             yield file
     except OSError as error:
         raise InputError(
@@ -92,15 +87,17 @@ def open_table(path: str | Path, *, required: Iterable[str]) -> Iterator[Table]:
         required: Columns that it can't do without.
 
     Raises:
-        InputError: `wrong-separator`, `missing-column`, `unnamed-column`, `duplicate-column`,
-            `bad-csv`, and what `open_text` raises.
+        InputError: `empty-file`, `wrong-separator`, `missing-column`, `unnamed-column`,
+            `duplicate-column`, `bad-csv`, and what `open_text` raises.
     """
     source = str(path)
     with open_text(path) as file:
         lines = _filled(file, source)
         header = next(lines, None)
         if header is None:
-            raise InputError("empty-file", source=source, problem="has no header line")
+            raise InputError(
+                "empty-file", source=source, problem="is empty: export it again, with a header"
+            )
         line, columns = header
         _check_header(columns, tuple(required), source=source, line=line)
         yield Table(source=source, columns=tuple(columns), rows=_rows(lines, columns))

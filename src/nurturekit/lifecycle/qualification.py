@@ -51,7 +51,8 @@ class Qualification:
             raise ModelError(
                 "gate-crossed",
                 path="qualification.recycle_below",
-                problem="must not be above `mql_at`, or a lead would go back and forth",
+                problem=f"is {self.recycle_below}, above `mql_at`, which is {self.mql_at}: "
+                "a lead would go back and forth",
             )
         for name, least in (("version", 1), ("dwell_days", 0), ("intent_days", 1), ("people", 2)):
             value = getattr(self, name)
@@ -112,6 +113,8 @@ class Qualification:
                 kinds=situation.kinds,
                 day_offset_us=situation.day_offset_us,
             )
+            if other.is_erased:
+                continue
             if any(True for _ in recent_engagement(other, self._recent(other, -1))):
                 yield peer.lead.person_id or peer.lead.id
 

@@ -9,7 +9,7 @@ from nurturekit.answers import AssignmentRequest, Unassigned
 from nurturekit.identity import stable_id
 from nurturekit.instants import from_us, to_us
 from nurturekit.records import FrozenMap, Load, Move, Rep
-from nurturekit.vocabulary import MoveKind, Origin
+from nurturekit.vocabulary import MoveKind, Origin, Team
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +70,13 @@ def _last_us(load: Load | None) -> int:
 def _pick(
     request: AssignmentRequest, reps: list[Rep], taken: Mapping[str, tuple[int, int]]
 ) -> str | None:
-    free = [rep.id for rep in reps if rep.id not in request.exclude]
+    free = [
+        rep.id
+        for rep in reps
+        if rep.id not in request.exclude
+        and rep.team is Team.SALES
+        and rep.pool in (None, request.pool)
+    ]
     for preferred in request.prefer:
         if preferred in free:
             return preferred

@@ -53,7 +53,9 @@ def agreed_date(situation: Situation) -> tuple[int, str] | None:
     found: tuple[int, int, str] | None = None
     opening = situation.opening
     if opening is not None and opening.next_attempt_on is not None:
-        found = (opening.occurred_us, date_us(opening.next_attempt_on), opening.id)
+        # Clocks start with the opening: what was agreed for before isn't overdue.
+        agreed_us = max(date_us(opening.next_attempt_on), opening.occurred_us)
+        found = (opening.occurred_us, agreed_us, opening.id)
     for touch in situation.touches:
         if touch.next_attempt_on is not None and touch.origin is not Origin.PLAYBOOK:
             found = (touch.occurred_us, date_us(touch.next_attempt_on), touch.id)
@@ -88,6 +90,8 @@ def _check_in(situation: Situation, terms: Terms) -> Duty | None:
     since = last.occurred_us if last is not None else standing.owner_us
     if since is None or (last is None and standing.team is not Team.SALES):
         return None
+    if situation.opening is not None:
+        since = max(since, situation.opening.occurred_us)
     about = last.id if last is not None else "no-call-yet"
     return _owed(
         "check_in",

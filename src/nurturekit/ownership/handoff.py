@@ -111,7 +111,11 @@ def _spoken(case: Case) -> list[Proposal]:
 
 def _unwanted(case: Case) -> list[Proposal]:
     pending = case.standing.pending
-    if pending is None or case.desired.accountable is Team.SALES:
+    if pending is None:
+        return []
+    if pending.was == Team.MARKETING and case.standing.team is Team.SALES:
+        return [_withdrawn(pending, reason="a person has given the lead to sales")]
+    if case.desired.accountable is Team.SALES:
         return []
     return [_withdrawn(pending, reason=case.desired.because)]
 
@@ -200,7 +204,7 @@ def _rep_wanted(case: Case) -> list[Proposal]:
         standing.team is not Team.SALES
         or case.desired.accountable is not Team.SALES
         or case.desired.is_closed
-        or standing.rep is not None
+        or case.rep is not None
         or standing.pending is not None
     ):
         return []

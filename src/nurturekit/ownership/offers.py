@@ -43,6 +43,12 @@ class Case:
         """The evidence for sales."""
         return self.situation.bound.get("readiness") or Readiness()
 
+    @property
+    def rep(self) -> str | None:
+        """The rep in force who is still here; one whom the world doesn't know is."""
+        rep = self.situation.world.reps.get(self.standing.rep or "")
+        return self.standing.rep if rep is None or rep.active else None
+
     @cached_property
     def word(self) -> Word | None:
         """The rep's word that waits for an answer."""

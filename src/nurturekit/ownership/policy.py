@@ -18,8 +18,10 @@ from nurturekit.records import FrozenMap, Situation
 from nurturekit.vocabulary import POSITIONS, FunnelPosition, Style, Team
 
 STAY = "stay"
+ACCOUNTABLE = (*map(str, Team), STAY)
 NOTIFIED = ("rep", "sales", "marketing", "manager")
 DUTIES = ("answer", "first_response", "next_attempt", "check_in")
+SENDERS = ("team", "rep")
 
 
 def _allowed(value: Mapping[str, Any] | None) -> FrozenMap[Team, frozenset[Style]]:
@@ -80,15 +82,15 @@ class Row:
         if type(self.number) is not int or self.number < 1:
             raise ModelError("out-of-range", path="number", problem="must be a number from 1")
         for name, value, words in (
-            ("accountable", (self.accountable,), (*Team, STAY)),
+            ("accountable", (self.accountable,), ACCOUNTABLE),
             ("notify", self.notify, NOTIFIED),
             ("duties", self.duties, DUTIES),
-            ("sender", (self.sender,), ("team", "rep")),
+            ("sender", (self.sender,), SENDERS),
             ("parameters", self.parameters, TERMS_FIELDS),
         ):
-            if not set(value) <= {str(word) for word in words}:
+            if not set(value) <= set(words):
                 raise ModelError(
-                    "unknown-word", path=name, problem=f"must be of {', '.join(map(str, words))}"
+                    "unknown-word", path=name, problem=f"must be one of {', '.join(words)}"
                 )
 
 

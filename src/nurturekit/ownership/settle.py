@@ -3,12 +3,13 @@
 Source: S1-8 (every open lead has exactly one accountable owner).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from nurturekit.answers import (
     Alert,
     AssignmentRequest,
     Desired,
+    Duty,
     Handoff,
     Ownership,
     Proposal,
@@ -20,8 +21,8 @@ from nurturekit.ownership.duties import duties
 from nurturekit.ownership.handoff import proposals
 from nurturekit.ownership.offers import Case, offer_number, tried_reps
 from nurturekit.ownership.terms import Terms
-from nurturekit.records import Move, Situation
-from nurturekit.vocabulary import MoveKind, Origin, Team
+from nurturekit.records import FrozenMap, Move, Situation
+from nurturekit.vocabulary import MoveKind, Origin, Style, Team
 
 
 def settle(
@@ -113,21 +114,30 @@ def alert_of(move: Move) -> Alert:
 def _ownership(case: Case) -> Ownership:
     standing, desired = case.standing, case.desired
     accountable = standing.team or case.base.accountable
+    owed = () if desired.is_closed else duties(case.situation, case.terms, desired.duties)
     return Ownership(
         accountable=accountable,
         answerable=Team.SALES if standing.pending is not None else accountable,
-        rep=standing.rep,
+        rep=case.rep,
         continuity_rep=continuity_rep(case.situation, case.terms),
         since_us=standing.owner_us,
-        allowed=desired.allowed,
+        allowed=_allowed(desired, owed),
         notify=desired.notify,
-        duties=() if desired.is_closed else duties(case.situation, case.terms, desired.duties),
+        duties=owed,
         continues=desired.continues,
         is_open=not desired.is_closed,
         sender=desired.sender,
         because=desired.because,
         row=desired.row,
     )
+
+
+def _allowed(desired: Desired, owed: tuple[Duty, ...]) -> Mapping[Team, frozenset[Style]]:
+    # Whatever the row says, a hand-raise may be answered in person.
+    if not any(duty.kind == "answer" for duty in owed):
+        return desired.allowed
+    sales = desired.allowed.get(Team.SALES) or frozenset()
+    return FrozenMap({**desired.allowed, Team.SALES: sales | {Style.ONE_TO_ONE}})
 
 
 def _handoff(case: Case) -> Handoff | None:
@@ -138,7 +148,7 @@ def _handoff(case: Case) -> Handoff | None:
         id=pending.id,
         giver=case.standing.team,
         taker=Team.SALES,
-        rep=case.standing.rep,
+        rep=case.rep,
         due_us=pending.due_us if pending.due_us is not None else case.situation.as_of_us,
         evidence=pending.evidence,
         continues=case.desired.continues,
@@ -149,7 +159,7 @@ def _handoff(case: Case) -> Handoff | None:
 def _request(case: Case) -> AssignmentRequest | None:
     standing = case.standing
     is_wanted = standing.pending is not None or standing.team is Team.SALES
-    if standing.rep is not None or not is_wanted or case.desired.is_closed:
+    if case.rep is not None or not is_wanted or case.desired.is_closed:
         return None
     last_offer = standing.offers[-1] if standing.offers else None
     due = last_offer.due_us if last_offer is not None and last_offer.due_us is not None else None

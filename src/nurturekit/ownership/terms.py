@@ -14,7 +14,7 @@ _CHOICES = {
     "earliest_sales_touch": EARLIEST,
     "acceptance": ACCEPTANCE,
 }
-_LEAST = {
+LEAST = {
     "max_offers": 1,
     "response_hours": 1,
     "accept_hours": 1,
@@ -22,7 +22,7 @@ _LEAST = {
     "check_in_days": 1,
     "ramp_per_day": 1,
 }
-_MOST = 10_000
+MOST = 10_000
 
 
 @attrs.frozen(kw_only=True)
@@ -75,18 +75,18 @@ class Terms:
                     path="ownership.parameters.continuity",
                     problem=f"must hold only {', '.join(CONTINUITY)}",
                 )
-        for name, least in _LEAST.items():
+        for name, least in LEAST.items():
             _check_count(getattr(self, name), name=name, least=least)
 
 
 def _check_count(value: object, *, name: str, least: int) -> None:
     if name == "check_in_days" and value is None:
         return
-    if type(value) is not int or not least <= value <= _MOST:
+    if type(value) is not int or not least <= value <= MOST:
         raise ModelError(
             "out-of-range",
             path=f"ownership.parameters.{name}",
-            problem=f"must be a whole number from {least} to {_MOST:,}",
+            problem=f"must be a whole number from {least} to {MOST:,}",
         )
 
 

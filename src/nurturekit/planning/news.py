@@ -4,7 +4,7 @@ News are, the first of them that there is:
 
 - Content that the lead hasn't had, that meets its need, and that came out after sales last turned
   to the lead, or meets a need learned after that.
-- Something the lead did after sales last turned to it or last recorded what came of it.
+- A hand-raise of the lead after sales last turned to it or last recorded what came of it.
 - A fact that changed on a later day than that: what is noted on the same day came of the same
   conversation.
 """
@@ -16,6 +16,7 @@ import attrs
 from nurturekit.planning.case import Case
 from nurturekit.planning.content import PAIN_POINT, Shelf, need_rule
 from nurturekit.records import Content, Fact, Situation
+from nurturekit.signals.evidence import hand_raises_after
 from nurturekit.vocabulary import Channel, MoveKind, Origin
 
 _NEVER_US = -1
@@ -38,8 +39,8 @@ def find_news(case: Case, shelf: Shelf, *, at_us: int) -> News | None:
         because = shelf.because(piece, need_rule(case.situation))
         return News(because=f"{because}: mail it with a personal note", content=piece)
     since_us = _dealt_with_us(case)
-    made = case.situation.lead_made
-    if made and made[-1].occurred_us > since_us:
+    made = hand_raises_after(case.situation, since_us)
+    if made:
         return News(because=f"the lead's `{made[-1].kind}` since ({made[-1].id})")
     fact = next(changed_facts(case.situation, since_us), None)
     return News(because=f"`{fact.name}` changed since ({fact.id})") if fact else None

@@ -10,7 +10,7 @@ Rules, all of them here and in `resolve`:
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Self
 
@@ -71,7 +71,7 @@ def _versions(records: list[Any]) -> list[Any]:
 class _Strand:
     """The records of one kind, sorted, and whether seeing them needs a look at each."""
 
-    __slots__ = ("cache", "plain", "records", "times")
+    __slots__ = ("cache", "lead_ids", "plain", "records", "times")
 
     def __init__(self, records: Iterable[Any]) -> None:
         given = list(records)
@@ -83,6 +83,7 @@ class _Strand:
         self.times = [record.occurred_us for record in self.records]
         late = any(record.recorded_us != record.occurred_us for record in self.records)
         self.plain = not late and len(distinct) == len(self.records)
+        self.lead_ids = {record.lead_id for record in self.records}
         self.cache: dict[Any, Any] = {}
 
 
@@ -144,6 +145,14 @@ class History:
 
     def _strands(self) -> tuple[_Strand, ...]:
         return (self._touches, self._facts, self._consents, self._moves, self._openings)
+
+    @property
+    def lead_ids(self) -> frozenset[str]:
+        """The leads that the records name: one, or several of one person once merged."""
+        return frozenset().union(*(strand.lead_ids for strand in self._strands()))
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.records)
 
     def __len__(self) -> int:
         return sum(len(strand.records) for strand in self._strands())

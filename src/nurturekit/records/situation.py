@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
 
+from nurturekit.errors import RecordError
 from nurturekit.instants import DAY_US, day_of, from_us, to_us
 from nurturekit.records.checks import Value
 from nurturekit.records.events import Consent, Fact, Move, Opening, Record
@@ -38,7 +39,8 @@ class Situation:
         day_offset_us: Where the integer day starts, in microseconds before UTC midnight.
 
     Raises:
-        RecordError: For a naive or impossible instant, or something that isn't a record.
+        RecordError: For a naive or impossible instant, something that isn't a record, or records of
+            another lead where the lead has no `person_id`.
 
     >>> from datetime import UTC, datetime
     >>> lead = Lead(id="l1", attributes={"title": "VP Sales"})
@@ -59,6 +61,14 @@ class Situation:
     ) -> None:
         self.lead = lead
         self.history = history if isinstance(history, History) else History(history)
+        others = self.history.lead_ids - {lead.id}
+        if others and lead.person_id is None:
+            raise RecordError(
+                "other-lead",
+                field="history",
+                problem=f"holds records of `{min(others)}` too: give `{lead.id}` its own alone, or "
+                "a `person_id` where several leads of one person were merged",
+            )
         self.as_of_us = to_us(as_of, field="as_of")
         self.as_of = from_us(self.as_of_us)
         self.world = world

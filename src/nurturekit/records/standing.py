@@ -61,7 +61,7 @@ class Standing:
         cited: Touch ids by the kind of move that cites them.
         answered: Ids of records that some move answers or cites.
         runs: Enrolments by (sequence, run).
-        snoozed: The pause in force or passed, the last one recorded.
+        snoozed: The lead's pause in force or passed, the last one recorded.
         adopted: The last `adopt` move.
         adopt_waits: Whether it is newer than the last owner move.
         last_id: Id of the last stage, owner or handoff move.
@@ -224,8 +224,9 @@ def _fold_skipped(standing: Standing, move: Move, _: Cause) -> None:
 
 
 def _fold_snoozed(standing: Standing, move: Move, cause: Cause) -> None:
-    standing.snoozed = move
+    # A pause of one sequence says nothing of the lead; the planner reads it.
     if move.sequence is None:
+        standing.snoozed = move
         _moved_away(standing, move, cause)
 
 

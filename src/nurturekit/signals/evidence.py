@@ -13,6 +13,7 @@ from nurturekit.records import Move, Situation, Touch
 from nurturekit.vocabulary import (
     CLOSING_REASONS,
     IDLE_REASONS,
+    PROGRESS,
     MoveKind,
     Origin,
     Stage,
@@ -118,7 +119,8 @@ def _is_idling(word: Word) -> bool:
 def unanswered_word(situation: Situation) -> Word | None:
     """Return the last rep's word that idles the lead and that no move has answered yet.
 
-    It is newer than the last offer, and no hand-raise has come since.
+    It is newer than the last offer, and neither a hand-raise nor an outcome that brings the lead
+    forward has come since.
     """
     standing = situation.standing
     said = [word for word in words(situation) if _is_idling(word)]
@@ -130,9 +132,14 @@ def unanswered_word(situation: Situation) -> Word | None:
     ):
         return None
     snoozed = standing.snoozed
-    if snoozed is not None and snoozed.occurred_us >= last.occurred_us:
+    is_paused = snoozed is not None and snoozed.occurred_us >= last.occurred_us
+    if is_paused and last.record != "lost":
         return None
-    return None if hand_raises_after(situation, last.occurred_us) else last
+    is_taken_back = any(
+        touch.outcome in PROGRESS and touch.occurred_us > last.occurred_us
+        for touch in situation.conversations
+    )
+    return None if is_taken_back or hand_raises_after(situation, last.occurred_us) else last
 
 
 @attrs.frozen(kw_only=True)
@@ -165,7 +172,7 @@ def _closings(situation: Situation) -> Iterator[Closing]:
     elif standing.stage is Stage.LOST and not _is_lost_for_now(situation):
         yield Closing(reason="lost", occurred_us=since)
     for word in words(situation):
-        if word.reason in CLOSING_REASONS:
+        if word.reason in CLOSING_REASONS and not _is_overruled(situation, word):
             yield Closing(reason=word.reason, occurred_us=word.occurred_us)
     if situation.attribute("do_not_contact") is True:
         fact = situation.facts.get("do_not_contact")
@@ -174,6 +181,16 @@ def _closings(situation: Situation) -> Iterator[Closing]:
             occurred_us=fact.occurred_us if fact else 0,
             can_reopen=False,
         )
+
+
+def _is_overruled(situation: Situation, word: Word) -> bool:
+    # A person who later moves the lead to an open stage has put the data right.
+    return any(
+        move.origin is Origin.PERSON
+        and move.occurred_us > word.occurred_us
+        and Stage(str(move.to)) not in (Stage.LOST, Stage.DISQUALIFIED)
+        for _, move in situation.standing.stage_moves
+    )
 
 
 def _opened_us(situation: Situation) -> int:

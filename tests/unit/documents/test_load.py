@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from nurturekit.criteria import fact, signal
-from nurturekit.documents import check, dump, dumps, fingerprint, load, loads
+from nurturekit.documents import check, dump, dumps, fingerprint, load, loads, replaced
 from nurturekit.documents.parse import MAX_BYTES, MAX_RULES
 from nurturekit.errors import CallError, DocumentError, ModelError
 from nurturekit.presets import preset
@@ -127,7 +127,7 @@ def test_error_names_all_places():
         (RULE + "on = { kind = 3 }", ("not-a-list", ".on.kind")),
         (RULE + 'on = { kind = ["a", 3] }', ("not-text", ".on.kind[1]")),
         (RULE + 'on = { channel = "fax" }', ("unknown-word", ".on.channel")),
-        (RULE + 'on = { kind = "" }', ("bad-value", ".on")),
+        (RULE + 'on = { kind = "" }', ("unknown-kind", ".on.kind")),
         (RULE + 'when = { fact = "a", is = nan }', ("not-finite", ".when.is")),
         (RULE + 'when = { fact = "a", one_of = [1, inf] }', ("not-finite", ".when.one_of[1]")),
         (RULE + 'when = { fact = "a", at_lest = 1 }', ("unknown-key", ".when.at_lest")),
@@ -225,7 +225,14 @@ def test_same_sequence_twice():
 def test_kind_that_no_kind_describes():
     """A rule about a kind that isn't described is reported at the rule."""
     text = MINIMAL.replace("rules = []", "") + "[kinds.blog_viewed]\n[[scoring.rules]]\n"
-    assert _found(text + TOUCH_RULE) == [("unknown-kind", "$.scoring.rules[0].on")]
+    assert _found(text + TOUCH_RULE) == [("unknown-kind", "$.scoring.rules[0].on.kind")]
+
+
+def test_kinds_of_two_positions_in_one_rule():
+    """What the kinds make of a rule is reported at the rule."""
+    rule = TOUCH_RULE.replace('"pricing_viewed"', '["pricing_viewed", "blog_viewed"]')
+    text = BASE + "scoring.rules = [{ " + rule.strip().replace("\n", ", ") + " }]"
+    assert _found(text) == [("mixed-positions", "$.scoring.rules[0].on")]
 
 
 def test_too_many_rules():
@@ -345,8 +352,74 @@ def test_extends_is_resolved_in_the_dump():
     ],
 )
 def test_extends_problem(text, found):
-    """Only shipped documents can be extended, and the format must be said all the same."""
-    assert _found(text)[0] == found
+    """Only shipped documents can be extended; what can't be inherited isn't missing too."""
+    assert _found(text) == [found]
+
+
+@pytest.mark.parametrize(
+    ("lines", "policy"),
+    [
+        ("", "blended"),
+        ('name = "house"', "house"),
+        ('name = "house"\nownership.name = "pact"', "pact"),
+        ('name = "house"\nownership.parameters.pool = "inside"', "house"),
+    ],
+)
+def test_extends_names_the_policy(lines, policy):
+    """A document with a name of its own has a policy of its own, for `adopt` moves to cite."""
+    playbook = loads(BASE + lines)
+    assert playbook.ownership.name == policy
+    assert load(dump(playbook)) == playbook
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("name = 3", ("not-text", "$.name")),
+        ('name = "house"\nownership = 3', ("not-a-table", "$.ownership")),
+    ],
+)
+def test_extends_with_a_bad_name(lines, found):
+    """A name or a policy that can't be read is one problem."""
+    assert _found(BASE + lines) == [found]
+
+
+def test_threshold_against_an_inherited_one():
+    """A threshold that crosses an inherited one is reported with both values."""
+    (problem,) = check(BASE + "[qualification]\nmql_at = 20")
+    assert (problem.code, problem.path) == ("gate-crossed", "$.qualification.recycle_below")
+    assert "30" in problem.problem
+    assert "20" in problem.problem
+
+
+# --------------------------------------------------------------------------------- replaced
+def test_replaced(tmp_path):
+    """Lists of tables that take the place of inherited ones are named, with what is gone."""
+    path = tmp_path / "mine.toml"
+    text = BASE + "scoring.rules = []\nguards.caps = []\nguards.sources = []\nsequences = []"
+    path.write_text(text, encoding="utf-8")
+    below = preset("blended")
+    expected = (
+        f"scoring.rules ({len(below.scoring.rules)} of `blended`)",
+        f"guards.caps ({len(below.guards.caps)} of `blended`)",
+        f"sequences ({len(below.planner.sequences)} of `blended`)",
+    )
+    assert replaced(path) == replaced(str(path)) == expected
+
+
+def test_nothing_replaced():
+    """A document that inherits nothing, or says what it would inherit, replaces nothing."""
+    rows = dump(preset("blended"))["ownership"]["rows"]
+    assert replaced(dump(preset("blended"))) == ()
+    assert replaced({"extends": "blended", "scoring": {"minimum": 1}}) == ()
+    assert replaced({"extends": "blended", "ownership": {"rows": rows[1:]}}) != ()
+
+
+def test_replaced_in_an_unknown_document():
+    """What an unknown document would have is no answer."""
+    with pytest.raises(DocumentError) as caught:
+        replaced({"extends": "blendet"})
+    assert [problem.code for problem in caught.value.problems] == ["unknown-document"]
 
 
 # ------------------------------------------------------------------------------------- dump
@@ -452,6 +525,12 @@ def test_dump_of_foreign_parts():
 
     class Own:
         name = "own"
+
+        def decide(self, situation):
+            raise NotImplementedError
+
+        def plan(self, situation, ownership):
+            raise NotImplementedError
 
     playbook = preset("blended")
     foreign = [{"ownership": Own()}, {"planner": Own()}, {"kinds": {}}]

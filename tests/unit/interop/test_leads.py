@@ -56,6 +56,13 @@ def test_a_cell_is_text_unless_plainly_more(tmp_path, cell, value):
     assert type(found) is type(value)
 
 
+def test_no_rows_stop(tmp_path):
+    """A header alone holds no lead to decide."""
+    with pytest.raises(InputError) as caught:
+        _read(tmp_path, "id,title\n")
+    assert caught.value.code == "no-rows"
+
+
 def test_an_empty_cell_is_unknown(tmp_path):
     """An empty or blank cell is no attribute at all."""
     leads = _read(tmp_path, "id,account,title,note\nl1,,,  \n")

@@ -74,6 +74,15 @@ def test_a_bad_line_is_counted(tmp_path, line, code):
     assert [record.id for record in found.records] == ["f1"]
     (example,) = found.report.examples[code]
     assert example.line == 3
+    assert (example.column is None) == (code == "bad-json")
+
+
+@pytest.mark.parametrize("text", ["", "\ufeff", "\n\n"])
+def test_no_lines_are_no_records(tmp_path, text):
+    """An empty file holds no records, which is legal: the first night has none."""
+    path = tmp_path / "records.jsonl"
+    path.write_text(text, encoding="utf-8")
+    assert read_records(path).records == ()
 
 
 def test_all_bad_alike_is_a_wrong_file(tmp_path):

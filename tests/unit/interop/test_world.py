@@ -6,6 +6,7 @@ import pytest
 
 from nurturekit.errors import DocumentError, InputError
 from nurturekit.interop import read_world
+from nurturekit.records import World
 from nurturekit.vocabulary import FunnelPosition, Team
 
 WORLD = """
@@ -60,6 +61,11 @@ def test_everything_is_read(tmp_path):
         "Europe/Berlin",
         {"email": "legitimate_interest"},
     )
+
+
+def test_an_empty_world_is_legal(tmp_path):
+    """An empty file is a world in which nothing is known."""
+    assert _read(tmp_path, "") == World()
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ ASKED = offered(was="sales", rep=None, evidence=[])
 def peer(name, rep=None, *, account="acme", **fields):
     """Return another lead of an account, held by a rep."""
     moves = [] if rep is None else [moved("rep", 1, id=f"{name}-rep", rep=rep, **fields)]
-    return nk.Peer(lead=nk.Lead(id=name, account=account), history=nk.History(moves))
+    lead = nk.Lead(id=name, account=account, person_id=name)
+    return nk.Peer(lead=lead, history=nk.History(moves))
 
 
 class TestOwnership:

@@ -89,14 +89,15 @@ def test_old_content_meets_a_need_learned_since():
 
 
 def test_what_the_lead_did_since_is_news():
-    """A lead that came back by itself can be called about it."""
-    viewed = touch(30, id="view-1")
+    """A lead that raised its hand since can be called about it; one that only looked can't."""
+    assert codes(_check_in(62, [touch(30, "page_viewed")])) == ["nothing-new"]
+    viewed = touch(30, "price_asked", id="view-1")
     action = _check_in(62, [viewed]).actions[0]
     assert (action.channel, action.content) == ("phone", None)
-    assert action.because == "60 days without a call; the lead's `page_viewed` since (view-1)"
-    assert codes(_check_in(62, [touch(0)])) == ["nothing-new"]
-    assert codes(_check_in(62, [touch(1)])) == ["nothing-new"]
-    assert codes(_check_in(62, [touch(30, automated=True)])) == ["nothing-new"]
+    assert action.because == "60 days without a call; the lead's `price_asked` since (view-1)"
+    assert codes(_check_in(62, [touch(0, "price_asked")])) == ["nothing-new"]
+    assert codes(_check_in(62, [touch(1, "price_asked")])) == ["nothing-new"]
+    assert codes(_check_in(62, [touch(30, "price_asked", automated=True)])) == ["nothing-new"]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_what_a_rep_has_dealt_with_is_no_news(word):
 )
 def test_other_records_leave_news_standing(other):
     """A note without an outcome, a new rep, or the playbook's own move deals with nothing."""
-    assert _check_in(62, [touch(20), other]).actions
+    assert _check_in(62, [touch(20, "price_asked"), other]).actions
 
 
 def test_a_changed_fact_is_news():
@@ -142,7 +143,7 @@ def test_a_changed_fact_is_news():
 def test_before_any_contact_everything_is_new():
     """A first conversation is no empty check-in if the lead did anything or we learned anything."""
     owed = owner(duties=(duty(),))
-    assert plan(situation(62, [touch(0)]), ownership=owed).actions
+    assert plan(situation(62, [touch(0, "price_asked")]), ownership=owed).actions
     assert plan(situation(62, [fact_at(0, "employees", 9)]), ownership=owed).actions
     assert codes(plan(situation(62), ownership=owed)) == ["nothing-new"]
     fits = piece("old", -300, pain_points=["downtime"])
@@ -154,7 +155,7 @@ def test_an_opening_starts_the_clock_of_news():
     opening = Opening(id="o", lead_id=LEAD.id, occurred_at=day(0))
     fits = piece("old", -3, pain_points=["downtime"])
     owed = owner(duties=(duty(),))
-    seen = situation(62, [opening, touch(-1)], content=[fits])
+    seen = situation(62, [opening, touch(-1, "price_asked")], content=[fits])
     assert codes(plan(seen, ownership=owed)) == ["nothing-new"]
     newer = piece("new", 30, pain_points=["downtime"])
     seen = situation(62, [opening, call(20)], content=[fits, newer])
@@ -190,15 +191,15 @@ def test_a_timer_after_a_mail_is_another_action():
 def test_calls_that_meet_voicemail_give_way():
     """S4-3: after two unanswered calls the rep writes instead, where that is legal."""
     rings = [call(3, "voicemail"), call(5, "no_answer")]
-    made = _check_in(62, [*rings, *basis("phone", "email"), touch(30)])
+    made = _check_in(62, [*rings, *basis("phone", "email"), touch(30, "price_asked")])
     assert made.actions[0].channel == "email"
-    one = _check_in(62, [rings[0], *basis("phone", "email"), touch(30)])
+    one = _check_in(62, [rings[0], *basis("phone", "email"), touch(30, "price_asked")])
     assert one.actions[0].channel == "phone"
 
 
 def test_the_same_voicemail_again_is_refused():
     """S3-2: with no other channel to take, a timer leaves no third voicemail."""
-    rings = [call(3, "voicemail"), call(5, "voicemail"), touch(30)]
+    rings = [call(3, "voicemail"), call(5, "voicemail"), touch(30, "price_asked")]
     made = _check_in(62, [*rings, *basis("phone")])
     assert (codes(made), made.blocked[0].needs) == (["voicemail"], ("basis",))
     assert made.blocked[0].action.channel == "phone"
@@ -210,6 +211,6 @@ def test_the_same_voicemail_again_is_refused():
 @pytest.mark.parametrize("last", [call(7), call(7, None), touch(7, "rang_us", channel="phone")])
 def test_a_conversation_makes_phone_good_again(last):
     """Unanswered calls count since the last conversation by phone."""
-    rings = [call(3, "voicemail"), call(5, "voicemail"), last, touch(30)]
+    rings = [call(3, "voicemail"), call(5, "voicemail"), last, touch(30, "price_asked")]
     made = _check_in(62, [*rings, *basis("phone", "email")])
     assert made.actions[0].channel == "phone"

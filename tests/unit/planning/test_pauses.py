@@ -8,6 +8,7 @@ from tests.unit.planning.cases import (
     day,
     duty,
     enrolled,
+    fact_at,
     move,
     owner,
     plan,
@@ -82,7 +83,7 @@ def test_a_pause_without_an_end_lasts():
 def test_a_pause_stops_timers_but_not_what_was_asked_for():
     """A check-in waits for the end of a pause; an answer and an agreed date don't."""
     owed = [duty(due=5), duty("answer", 9), duty("next_attempt", 12, agreed=True, about="t")]
-    records = [call(-60, id="call-1"), _snoozed(), touch(8)]
+    records = [call(-60, id="call-1"), _snoozed(), fact_at(8, "employees", 80)]
     made = plan(situation(9, records), ownership=owner(duties=tuple(owed)))
     planned = {one.duty: one.earliest_us for one in made.actions}
     assert planned == {"check_in": us(30), "answer": us(9), "next_attempt": us(12)}

@@ -69,7 +69,7 @@ def test_a_date_that_nobody_agreed_to_needs_news():
 def test_an_agreed_date_wins_over_timers_and_cadences():
     """S2-11: until that day the rep's own cadence and check-ins wait."""
     owed = owner(duties=(duty("next_attempt", 20, agreed=True, about="t"), duty(due=3)))
-    records = [enrolled(0, "cadence"), enrolled(0), call(1), touch(2)]
+    records = [enrolled(0, "cadence"), enrolled(0), call(1), touch(2, "price_asked")]
     made = plan(situation(5, records), CADENCE, sequence(), ownership=owed)
     starts = {one.duty or one.sequence: one.earliest_us for one in made.actions}
     assert starts == {
@@ -161,7 +161,7 @@ def test_sender_without_an_active_person_is_the_team():
 
 def test_a_reps_step():
     """A step of a rep's cadence is the rep's, for the sequence's purpose."""
-    made = plan(situation(5, [enrolled(0, "cadence"), touch(1)]), CADENCE)
+    made = plan(situation(5, [enrolled(0, "cadence"), touch(1, "price_asked")]), CADENCE)
     action = made.actions[0]
     assert (action.rep, action.sender, action.team) == ("rep-7", "rep-7", "sales")
     assert (action.purpose, action.priority, action.channel) == ("sales", 2, "phone")
@@ -171,9 +171,11 @@ def test_a_reps_step_by_the_accounts_owner():
     """A step may be the account owner's."""
     lead = Lead(id="lead-1", attributes={"account_owner": "rep-1"})
     made = sequence(team="sales", steps=[step("a", style="one_to_one", sender="owner")])
-    assert plan(situation(5, [touch(1)], lead=lead), made).actions[0].rep == "rep-1"
+    assert plan(situation(5, [touch(1, "price_asked")], lead=lead), made).actions[0].rep == "rep-1"
     nobody = owner(rep=None)
-    assert codes(plan(situation(5, [touch(1)]), made, ownership=nobody)) == ["no-rep"]
+    assert codes(plan(situation(5, [touch(1, "price_asked")]), made, ownership=nobody)) == [
+        "no-rep"
+    ]
 
 
 def test_a_reps_step_needs_something_to_say():
@@ -183,14 +185,19 @@ def test_a_reps_step_needs_something_to_say():
     begun = [enrolled(0, "share"), call(1)]
     made = plan(situation(5, begun, content=[piece("later", 9)]), SHARE)
     assert (codes(made), made.blocked[0].until_us) == (["nothing-new"], us(9))
-    had = [*begun, touch(2, asset="a")]
+    had = [*begun, touch(2, "price_asked", asset="a")]
     assert codes(plan(situation(5, had, content=[piece("a")]), SHARE)) == ["nothing-new"]
     assert plan(situation(5, begun, content=[piece("a")]), SHARE).actions[0].content == "a"
 
 
 def test_a_reps_call_gives_way_after_voicemail():
     """S4-3: the next step of a cadence is written instead, where that is legal."""
-    rings = [enrolled(0, "cadence"), call(1, "voicemail"), call(2, "voicemail"), touch(3)]
+    rings = [
+        enrolled(0, "cadence"),
+        call(1, "voicemail"),
+        call(2, "voicemail"),
+        touch(3, "price_asked"),
+    ]
     legal = plan(situation(5, [*rings, *basis("email")]), CADENCE)
     assert legal.actions[0].channel == "email"
     assert codes(plan(situation(5, rings), CADENCE)) == ["voicemail"]
@@ -203,7 +210,7 @@ def test_nothing_is_taken_by_what_is_refused():
     fits = piece("a")
     nobody = owner(rep=None)
     made = plan(
-        situation(5, [touch(1)], content=[fits]),
+        situation(5, [touch(1, "price_asked")], content=[fits]),
         SHARE,
         sequence(steps=[content_step(after_days=2)]),
         ownership=nobody,

@@ -2,47 +2,71 @@
 
 from typing import Any
 
+from nurturekit.documents.mentions import SEQUENCE_NAME
 from nurturekit.documents.sections.criteria import CRITERION
-from nurturekit.documents.shapes import FLAG, TEXT, WHOLE, ListOf, MapOf, OrNone, SetOf, Word
+from nurturekit.documents.shapes import (
+    FLAG,
+    TEXT,
+    Choice,
+    Count,
+    ListOf,
+    MapOf,
+    OrNone,
+    SetOf,
+    Word,
+)
 from nurturekit.documents.tables import Field, Table
 from nurturekit.ownership import OwnershipPolicy, Row
+from nurturekit.ownership.policy import ACCOUNTABLE, DUTIES, NOTIFIED, SENDERS
+from nurturekit.ownership.terms import (
+    ACCEPTANCE,
+    CONTINUITY,
+    EARLIEST,
+    HANDOFF_ON,
+    LEAST,
+    MOST,
+    TERMS_FIELDS,
+)
 from nurturekit.vocabulary import Style, Team
 
-TEXTS = ListOf(TEXT)
+
+def _count(name: str) -> Count:
+    return Count(LEAST[name], MOST)
+
 
 PARAMETERS = Table(
     dict,
     (
-        Field("handoff_on", TEXT),
-        Field("earliest_sales_touch", TEXT),
-        Field("check_in_days", OrNone(WHOLE)),
-        Field("max_offers", WHOLE),
-        Field("response_hours", WHOLE),
-        Field("accept_hours", WHOLE),
-        Field("min_stay_days", WHOLE),
-        Field("acceptance", TEXT),
-        Field("continuity", TEXTS),
+        Field("handoff_on", Choice(HANDOFF_ON)),
+        Field("earliest_sales_touch", Choice(EARLIEST)),
+        Field("check_in_days", OrNone(_count("check_in_days"))),
+        Field("max_offers", _count("max_offers")),
+        Field("response_hours", _count("response_hours")),
+        Field("accept_hours", _count("accept_hours")),
+        Field("min_stay_days", _count("min_stay_days")),
+        Field("acceptance", Choice(ACCEPTANCE)),
+        Field("continuity", ListOf(Choice(CONTINUITY))),
         Field("pool", TEXT),
         Field("role", TEXT),
-        Field("ramp_per_day", WHOLE),
+        Field("ramp_per_day", _count("ramp_per_day")),
     ),
 )
 
 ROW = Table(
     Row,
     (
-        Field("number", WHOLE, required=True),
+        Field("number", Count(1), required=True),
         Field("name", TEXT, required=True),
         Field("when", CRITERION),
-        Field("accountable", TEXT),
+        Field("accountable", Choice(ACCOUNTABLE)),
         Field("allowed", MapOf(Word(Team), SetOf(Word(Style)))),
-        Field("notify", TEXTS),
-        Field("duties", TEXTS),
-        Field("continues", TEXTS),
+        Field("notify", ListOf(Choice(NOTIFIED))),
+        Field("duties", ListOf(Choice(DUTIES))),
+        Field("continues", ListOf(SEQUENCE_NAME)),
         Field("closed", FLAG),
-        Field("sender", TEXT),
+        Field("sender", Choice(SENDERS)),
         Field("early_sales", FLAG),
-        Field("parameters", TEXTS),
+        Field("parameters", ListOf(Choice(TERMS_FIELDS))),
         Field("because", TEXT),
         Field("source", TEXT),
     ),

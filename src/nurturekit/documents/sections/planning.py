@@ -1,5 +1,6 @@
 """`[[sequences]]` and `[planning]`: what happens next for a lead."""
 
+from nurturekit.documents.mentions import KIND_NAME
 from nurturekit.documents.sections.criteria import CRITERION
 from nurturekit.documents.shapes import TEXT, WHOLE, ListOf, Scalar, Word
 from nurturekit.documents.tables import Field, Table
@@ -28,7 +29,7 @@ STEP = Table(
         Field("content", CONTENT_RULE),
         Field("after_days", WHOLE),
         Field("up_to_days", WHOLE),
-        Field("triggers", TEXTS),
+        Field("triggers", ListOf(KIND_NAME)),
         Field("repeat_every_days", WHOLE),
     ),
 )

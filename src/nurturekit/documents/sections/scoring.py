@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+from nurturekit.documents.mentions import KIND_NAME
 from nurturekit.documents.parse import MAX_RULES
-from nurturekit.documents.places import Place
+from nurturekit.documents.places import BAD, Place
 from nurturekit.documents.sections.criteria import CRITERION
 from nurturekit.documents.sections.decays import DECAY
 from nurturekit.documents.shapes import (
@@ -36,14 +37,17 @@ from nurturekit.vocabulary import Channel, Direction, FunnelPosition, Outcome, S
 
 
 class OneOrMore:
-    """One text, or a list of several."""
+    """One name of a kind, or a list of several."""
 
     def read(self, node: Any, place: Place) -> Any:  # noqa: ANN401 - the JSON border
-        """Return the texts as a tuple."""
-        return ListOf(TEXT).read([node] if isinstance(node, str) else node, place)
+        """Return the names as a tuple."""
+        if not isinstance(node, str):
+            return ListOf(KIND_NAME).read(node, place)
+        name = KIND_NAME.read(node, place)
+        return BAD if name is BAD else (name,)
 
     def write(self, value: tuple[str, ...]) -> str | list[str]:
-        """Return one text where there is one."""
+        """Return one name where there is one."""
         return value[0] if len(value) == 1 else list(value)
 
 
