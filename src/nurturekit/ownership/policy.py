@@ -162,10 +162,11 @@ class OwnershipPolicy:
                 doesn't hold.
         """
         bound = situation.bind(parameters=self.parameters)
-        for row in self.rows:
-            if row.when is None or evaluate(row.when, bound) is True:
-                return self._desired(row, bound)
-        raise AssertionError("the last row has no condition")  # pragma: no cover
+        # The last row has no condition: there always is one.
+        held = next(
+            row for row in self.rows if row.when is None or evaluate(row.when, bound) is True
+        )
+        return self._desired(held, bound)
 
     def _desired(self, row: Row, situation: Situation) -> Desired:
         last = Team(self.rows[-1].accountable)
