@@ -40,6 +40,7 @@ KEYS = ("file", "old", "new", "law")
 TIMEOUT_SECONDS = 600
 # pytest's exit codes; any other means that the law could not be run at all.
 HELD, FAILED = 0, 1
+TIMED_OUT = -1
 
 
 class Break(NamedTuple):
@@ -104,15 +105,22 @@ def run_law(law: str, root: Path) -> int:
     chosen = [law] if law.startswith(("tests/", "src/", "docs/")) else ["-k", law]
     # A law may be one of the long forms, so every marker is let in.
     options = ["-x", "-m", "", "-p", "no:cacheprovider", "--tb=no"]
-    environment = os.environ | {"PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *chosen],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        timeout=TIMEOUT_SECONDS,
-        check=False,
-    )
+    environment = os.environ | {
+        "PYTHONPATH": str(root / "src"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "NURTUREKIT_HYPOTHESIS": "sabotage",
+    }
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *options, *chosen],
+            cwd=root,
+            env=environment,
+            capture_output=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return TIMED_OUT
     return done.returncode
 
 

@@ -2,8 +2,16 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=100)
 settings.register_profile("deep", deadline=None, max_examples=20_000)
+# As `ci`, but a failure is enough: nobody reads the smallest example of a break made on purpose.
+settings.register_profile(
+    "sabotage",
+    derandomize=True,
+    deadline=None,
+    max_examples=100,
+    phases=(Phase.explicit, Phase.generate),
+)
 settings.load_profile(os.environ.get("NURTUREKIT_HYPOTHESIS", "ci"))

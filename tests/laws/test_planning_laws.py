@@ -73,8 +73,8 @@ def sequences(draw, name, version):
         version=version,
         team=draw(st.sampled_from(["marketing", "sales"])),
         priority=draw(st.integers(0, 2)),
-        entry=draw(CRITERIA),
-        exit=draw(CRITERIA),
+        entry=draw(st.none() | CRITERIA),
+        exit=draw(st.none() | CRITERIA),
         reentry=draw(st.sampled_from(["never", "after_end", 1, 30])),
         steps=steps,
     )
@@ -157,7 +157,7 @@ DUTIES = st.lists(
 @st.composite
 def ownerships(draw):
     """An open ownership with any rights, duties and reps."""
-    words = st.frozensets(STYLES)
+    words = st.just(frozenset(["mass", "automated", "one_to_one"])) | st.frozensets(STYLES)
     return owner(
         allowed=allowing(marketing=draw(words), sales=draw(words)),
         continues=draw(st.sampled_from([(), (), ("series",)])),
