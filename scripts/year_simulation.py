@@ -261,6 +261,10 @@ def _check_night(host: Host, decision: nk.Decision, history: nk.History, as_of: 
 def _check_again(host: Host, decision: nk.Decision, history: nk.History, as_of: datetime) -> None:
     playbook, lead = host.playbook, host.lead
     again = playbook.decide(lead, history, as_of=as_of, world=host.world)
+    if any(as_of < one.occurred_at <= as_of + timedelta(minutes=1) for one in history.records):
+        # News within the minute may well lead to more.
+        host.counts[MUST_BE_ZERO[4]] += _answer_of(again) != _answer_of(decision)
+        return
     later = playbook.decide(lead, history, as_of=as_of + timedelta(minutes=1), world=host.world)
     known = {action.id for action in decision.actions} | {
         one.action.id for one in decision.blocked if one.action is not None

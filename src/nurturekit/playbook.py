@@ -43,7 +43,7 @@ from nurturekit.records import (
 )
 from nurturekit.scoring import ScoringModel
 from nurturekit.typing import Planner, Policy
-from nurturekit.vocabulary import MoveKind, Team
+from nurturekit.vocabulary import MoveKind, Stage, Team
 
 MAX_PASSES = 5
 # What each part of a playbook must be able to do.
@@ -260,8 +260,11 @@ class Playbook:
         return attrs.evolve(rest, situation=situation, notes=(note,))
 
     def _staged(self, situation: Situation) -> Situation:
-        move = propose(situation, self.qualification)
-        if move is not None:
+        # One stage move may follow from another: each stage is passed at most once.
+        for _ in Stage:
+            move = propose(situation, self.qualification)
+            if move is None:
+                break
             wanted = Proposal(
                 kind=MoveKind.STAGE,
                 was=situation.standing.stage,

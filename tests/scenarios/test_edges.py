@@ -73,6 +73,19 @@ def test_a_later_word_takes_back_an_outcome(policy):
 
 
 @pytest.mark.parametrize("policy", nk.PRESETS)
+def test_two_outcomes_are_proven_in_one_decision(policy):
+    """The furthest of two outcomes counts, in one stage move; nothing follows from the other."""
+    outcomes = [
+        called(5, id="far", outcome="opportunity", at=day(5, 9)),
+        called(5, id="near", outcome="qualified", at=day(5, 15)),
+    ]
+    decisions, _ = run(policy, [*TAKEN, *outcomes], 9)
+    stages = [move.to for move in decisions[5].moves if move.kind == "stage"]
+    assert stages == ["opportunity"]
+    assert not any(move.kind == "stage" for one in decisions[6:] for move in one.moves)
+
+
+@pytest.mark.parametrize("policy", nk.PRESETS)
 def test_a_lost_lead_that_asks_is_answered_by_sales(policy):
     """A demo asked by a lead of sales is a duty to answer, whatever row holds in the end."""
     records = [
