@@ -43,7 +43,7 @@ from nurturekit.records import (
 )
 from nurturekit.scoring import ScoringModel
 from nurturekit.typing import Planner, Policy
-from nurturekit.vocabulary import MoveKind, Stage, Team
+from nurturekit.vocabulary import MoveKind, Team
 
 MAX_PASSES = 5
 # What each part of a playbook must be able to do.
@@ -260,11 +260,9 @@ class Playbook:
         return attrs.evolve(rest, situation=situation, notes=(note,))
 
     def _staged(self, situation: Situation) -> Situation:
-        # One stage move may follow from another: each stage is passed at most once.
-        for _ in Stage:
-            move = propose(situation, self.qualification)
-            if move is None:
-                break
+        # One stage move may follow from another. It ends: a score is above the gate or below it,
+        # closed leads reopen once, and what is proven only rises.
+        while (move := propose(situation, self.qualification)) is not None:
             wanted = Proposal(
                 kind=MoveKind.STAGE,
                 was=situation.standing.stage,

@@ -101,6 +101,12 @@ class TestSet:
         }
 
 
+def test_iterates_over_its_records():
+    """A history gives its records back, by kind and then by time."""
+    records = [did("b", 1), did("a", 0)]
+    assert list(nk.History(records)) == [records[1], records[0]]
+
+
 class TestVisibility:
     def test_the_future_is_unseen_and_counted(self):
         """Records later than the instant don't count but in `unseen`; the instant itself does."""
