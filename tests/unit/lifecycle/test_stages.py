@@ -4,8 +4,9 @@ import pytest
 
 import nurturekit as nk
 from nurturekit.answers import Score
-from nurturekit.lifecycle import LEGAL, illegal_moves, needs_reason, propose
+from nurturekit.lifecycle import LEGAL, PROVEN, illegal_moves, needs_reason, propose
 from nurturekit.records.standing import STAGE_RANK
+from nurturekit.vocabulary import PROGRESS
 from tests.builders import LEAD, called, day, did, moved
 
 KINDS = {"demo_requested": nk.Kind(intent=True)}
@@ -28,6 +29,11 @@ def target(*records, **fields):
     """Return the stage proposed, or None."""
     move = proposed(*records, **fields)
     return None if move is None else str(move.to)
+
+
+def test_progress_is_what_proves_a_stage():
+    """The outcomes that take back a word are those that prove a stage."""
+    assert set(PROVEN) == PROGRESS
 
 
 class TestGateUp:
