@@ -26,6 +26,8 @@ $(VENV)/.stamp: pyproject.toml constraints.txt
 
 $(VENV)/.stamp-dev: $(VENV)/.stamp
 	$(PIP) -e '.[dev]'
+# lifelines asks for pandas 2 but works with 3: it is installed beside what it needs of it.
+	$(PIP) --no-deps lifelines autograd autograd-gamma formulaic interface_meta wrapt
 	@touch $@
 
 demo: $(VENV)/.stamp

@@ -201,7 +201,9 @@ class Playbook:
             request=rest.settled.request,
             actions=_in_order(actions),
             blocked=(*plan.blocked, *refused),
-            alerts=tuple(alert_of(move) for move in moves if move.kind is MoveKind.ALERTED),
+            alerts=tuple(
+                alert_of(move, rest.situation) for move in moves if move.kind is MoveKind.ALERTED
+            ),
             moves=moves,
             reasons=reasons_of(
                 rest.situation,
@@ -241,7 +243,7 @@ class Playbook:
 
     def _settled(self, situation: Situation) -> _Rest:
         rows: list[Desired] = []
-        for _ in range(MAX_PASSES):
+        for folded in range(MAX_PASSES + 1):
             situation = self._staged(situation)
             base, desired = self._asked(situation)
             rows.append(desired)
@@ -252,12 +254,17 @@ class Playbook:
                 terms=getattr(self.ownership, "terms", Terms()),
                 policy=self.ownership.name,
             )
-            rest = _Rest(situation=situation, desired=desired, settled=settled, rows=tuple(rows))
-            if not settled.moves:
-                return rest
+            if not settled.moves or folded == MAX_PASSES:
+                break
             situation = situation.propose(settled.moves)
-        note = f"did not come to rest in {MAX_PASSES} passes"
-        return attrs.evolve(rest, situation=situation, notes=(note,))
+        late = f"did not come to rest in {MAX_PASSES} passes"
+        return _Rest(
+            situation=situation,
+            desired=desired,
+            settled=settled,
+            rows=tuple(rows),
+            notes=(late,) if settled.moves else (),
+        )
 
     def _staged(self, situation: Situation) -> Situation:
         # One stage move may follow from another. It ends: a score is above the gate or below it,

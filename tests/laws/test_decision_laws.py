@@ -195,8 +195,11 @@ def test_one_demo_request_makes_one_handoff_in_a_year(policy, handoffs):
     across = [one for one in offers if one.was != one.to]
     assert len({one.evidence for one in across}) == handoffs
     assert len(offers) == nk.preset(policy).ownership.max_offers
-    told = [alert.to for one in decisions for alert in one.alerts]
-    assert told.count("manager") == 1
+    told = Counter(alert.reason for one in decisions for alert in one.alerts)
+    steps = nk.preset(policy).ownership.past_due
+    assert told["not_taken"] == 1
+    assert told["reminder"] == len(offers) * ("remind" in steps)
+    assert told["escalation"] == len(offers) * ("escalate" in steps)
 
 
 @given(policies, st.sampled_from(INTENTS), st.lists(lead_touches(intents=False), max_size=6))

@@ -9,7 +9,7 @@ import nurturekit as nk
 from nurturekit.answers import Desired, Duty
 from nurturekit.errors import ModelError, PluginError, RecordError
 from nurturekit.ownership import Terms
-from nurturekit.playbook import MAX_PASSES, NOTHING_NEW
+from nurturekit.playbook import NOTHING_NEW
 from tests.builders import BOTH, LEAD, called, day, decide, did, learned, moved, night, world
 
 PRESET = nk.preset("blended")
@@ -131,8 +131,9 @@ class TestPlugins:
         assert blocked.actions == ()
         assert blocked.blocked[0].action.id == "a"
 
-    def test_a_policy_that_does_not_rest_is_stopped(self):
-        """After five passes it ends, says so, and keeps the moves of all of them."""
+    def test_a_policy_that_does_not_rest_is_stopped(self, monkeypatch):
+        """After so many passes it ends, says so, and the owner is the one they came to."""
+        monkeypatch.setattr("nurturekit.playbook.MAX_PASSES", 3)
 
         @attrs.frozen
         class Restless:
@@ -147,10 +148,11 @@ class TestPlugins:
         records = [did("price_asked", 0), learned("title", "student")]
         decision = decide(attrs.evolve(PRESET, ownership=Restless()), records, 0)
         assert [kind for kind in kinds(decision) if kind != "enrolled"] == [
-            *("adopt", "owner", "offered", "withdrawn", "owner", "alerted")
+            *("adopt", "owner", "offered", "withdrawn")
         ]
-        assert len([note for note in decision.notes if f"{MAX_PASSES} passes" in note]) == 1
-        assert decision.ownership.accountable is nk.Team.MARKETING
+        assert len([note for note in decision.notes if "3 passes" in note]) == 1
+        assert decision.handoff is None
+        assert decision.ownership.accountable is nk.Team.SALES
         rested = decide(PRESET, records, 0)
         assert not [note for note in rested.notes if "passes" in note]
 

@@ -111,6 +111,8 @@ class AssignmentRequest:
         due_us: By when a rep is needed, in epoch microseconds.
         prefer: Reps of the account, first choice first.
         exclude: Reps who let an offer of this handoff lapse or rejected it.
+        person: The lead's person: several leads of one person go to one rep.
+        account: The lead's account: one rep takes those of its leads that have none.
     """
 
     id: str
@@ -120,6 +122,8 @@ class AssignmentRequest:
     due_us: int
     prefer: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    person: str | None = None
+    account: str | None = None
 
     @property
     def due(self) -> datetime:
@@ -129,7 +133,12 @@ class AssignmentRequest:
 
 @attrs.frozen(kw_only=True)
 class Unassigned:
-    """A request that nobody could take, and why."""
+    """A request that nobody could take.
+
+    Args:
+        request: The request; it stays open.
+        reason: Why, stable: `no-reps`, `all-tried`, `away`, `not-at-work`, `full`.
+    """
 
     request: AssignmentRequest
     reason: str
@@ -181,17 +190,24 @@ class Alert:
 
     Args:
         id: The `alerted` move's id.
+        lead_id: About whom.
         to: `rep`, `sales`, `marketing` or `manager`.
         rep: The person, if known.
-        reason: `hand_raise`, `weaker_evidence`, `not_taken`.
+        reason: `hand_raise`, `account_engaged`, `new_intent`, `weaker_evidence`, `reminder`,
+            `escalation`, `not_taken`.
         evidence: Ids of the touches it cites.
+        people: Ids of the account's other people who engaged, where that is what it tells.
+        because: Why, in words.
     """
 
     id: str
+    lead_id: str
     to: str
     rep: str | None
     reason: str
     evidence: tuple[str, ...]
+    people: tuple[str, ...] = ()
+    because: str = ""
 
 
 @attrs.frozen(kw_only=True)

@@ -93,30 +93,15 @@ class Qualification:
 
     def _engaged_peers(self, situation: Situation, recent: list[Touch]) -> tuple[str, ...]:
         # S0-8: several people of one organisation engaging; the lead's own touch is needed.
-        own = any(True for _ in recent_engagement(situation, recent))
+        own = any(recent_engagement(situation, recent))
         if self.people is None or not own:
             return ()
-        me = situation.lead.person_id or situation.lead.id
-        people = set(self._people(situation)) - {me}
+        people = {peer.person for peer in situation.peers if self._takes_part(peer)}
+        people.discard(situation.person)
         return tuple(sorted(people)) if len(people) + 1 >= self.people else ()
 
-    def _people(self, situation: Situation) -> Iterator[str]:
-        account = situation.lead.account
-        for peer in situation.world.peers:
-            if account is None or peer.lead.account != account or peer.lead.id == situation.lead.id:
-                continue
-            other = Situation(
-                peer.lead,
-                peer.history,
-                as_of=situation.as_of,
-                known_at=situation.known_at,
-                kinds=situation.kinds,
-                day_offset_us=situation.day_offset_us,
-            )
-            if other.is_erased:
-                continue
-            if any(True for _ in recent_engagement(other, self._recent(other, -1))):
-                yield peer.lead.person_id or peer.lead.id
+    def _takes_part(self, peer: Situation) -> bool:
+        return not peer.is_erased and any(recent_engagement(peer, self._recent(peer, -1)))
 
 
 def recent_engagement(situation: Situation, recent: list[Touch]) -> Iterator[Touch]:

@@ -4,9 +4,10 @@ OPEN for policies, CLOSED for settling. To add one: a document with rows, or an 
 and `decide(situation) -> Desired`; what is pending, spent or due stays with `settle`.
 """
 
+from nurturekit.ownership.alerts import alert_of
 from nurturekit.ownership.assignment import Assigned, adoptions, assign
 from nurturekit.ownership.policy import OwnershipPolicy, Row
-from nurturekit.ownership.settle import alert_of, as_moves, settle
+from nurturekit.ownership.settle import as_moves, settle
 from nurturekit.ownership.terms import Terms
 
 __all__ = [

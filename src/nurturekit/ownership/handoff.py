@@ -8,12 +8,20 @@ moves a lead to sales.
 from collections.abc import Callable
 
 from nurturekit.answers import Proposal
+from nurturekit.ownership.alerts import MANAGER, REP, alert, told
 from nurturekit.ownership.continuity import continuity_rep
-from nurturekit.ownership.offers import Case, handoff_evidence, offer, offer_number, tried_reps
+from nurturekit.ownership.offers import (
+    Case,
+    handoff_evidence,
+    late_step,
+    offer,
+    offer_number,
+    tried_reps,
+)
+from nurturekit.ownership.terms import ESCALATE, REASSIGN, REMIND
 from nurturekit.records import Move
 from nurturekit.records.standing import FINAL, STAGE_RANK
 from nurturekit.signals.evidence import unspent
-from nurturekit.signals.standing import handoff_state
 from nurturekit.vocabulary import MoveKind, Stage, Team
 
 
@@ -120,25 +128,40 @@ def _unwanted(case: Case) -> list[Proposal]:
     return [_withdrawn(pending, reason=case.desired.because)]
 
 
-def _lapsed(case: Case) -> list[Proposal]:
+def _past_due(case: Case) -> list[Proposal]:
+    # S1-11: row 4. The last step whose time has come is taken, each once per offer.
     pending = case.standing.pending
-    if pending is None or handoff_state(case.situation) != "past_due":
+    step = late_step(case)
+    if pending is None or step is None:
         return []
-    if offer_number(case.standing, pending) >= case.terms.max_offers:
-        # The last one: it spends the evidence, and the manager is told once.
-        return [
-            Proposal(kind=MoveKind.LAPSED, rep=case.standing.rep, reason=FINAL, answers=pending.id),
-            Proposal(
-                kind=MoveKind.ALERTED,
-                to="manager",
-                reason="not_taken",
-                answers=pending.id,
-                evidence=pending.evidence,
-            ),
-        ]
+    if step == REASSIGN:
+        return _lapsed(case, pending)
+    to, reason = _NUDGES[step]
+    if to == REP and case.rep is None:
+        to = Team.SALES
+    if case.standing.is_told(pending.id, reason):
+        return []
+    return [alert(case, to=to, reason=reason, answers=pending.id)]
+
+
+_NUDGES = {REMIND: (REP, "reminder"), ESCALATE: (MANAGER, "escalation")}
+
+
+def _lapsed(case: Case, pending: Move) -> list[Proposal]:
+    is_final = offer_number(case.standing, pending) >= case.terms.max_offers
     lapsed = Proposal(
-        kind=MoveKind.LAPSED, rep=case.standing.rep, reason="past due", answers=pending.id
+        kind=MoveKind.LAPSED,
+        rep=case.standing.rep,
+        reason=FINAL if is_final else "past due",
+        answers=pending.id,
     )
+    if is_final:
+        # It spends the evidence, and the manager is told once.
+        evidence, answers = pending.evidence, pending.id
+        return [
+            lapsed,
+            alert(case, to=MANAGER, reason="not_taken", evidence=evidence, answers=answers),
+        ]
     again = offer(case, was=pending.was, rep=None, evidence=pending.evidence, answers=pending.id)
     return [lapsed, again]
 
@@ -236,53 +259,6 @@ def _by_time(case: Case) -> list[Proposal]:
     return [_owner(case, to=Team.MARKETING, reason=case.desired.because)]
 
 
-def _told(case: Case) -> list[Proposal]:
-    # No hand-raise goes untold, whatever row but the first holds; a customer's goes to its owner.
-    situation, standing = case.situation, case.standing
-    if situation.is_erased or situation.is_objected or standing.team is None:
-        return []
-    raised = {touch.id: touch for touch in case.readiness.hand_raises}
-    if standing.team is Team.SALES:
-        raised |= {
-            touch.id: touch
-            for touch in unspent(situation, case.readiness.evidence)
-            if not case.desired.is_closed
-        }
-    told = tuple(
-        touch_id
-        for touch_id in raised
-        if not standing.is_cited(touch_id, MoveKind.OFFERED, MoveKind.ALERTED)
-    )
-    weaker = _weaker(case)
-    if told:
-        # One alert tells both: a hand-raise isn't followed by news of lesser things.
-        return [_alert(case, to=standing.team, reason="hand_raise", evidence=(*told, *weaker))]
-    return [
-        _alert(case, to=target, reason="weaker_evidence", evidence=weaker)
-        for target in case.desired.notify
-        if weaker
-    ]
-
-
-def _weaker(case: Case) -> tuple[str, ...]:
-    # S4-6: weaker evidence is told once, to those whom the row names.
-    if case.desired.is_closed or not case.desired.notify:
-        return ()
-    found = unspent(case.situation, case.readiness.weaker, MoveKind.OFFERED, MoveKind.ALERTED)
-    return tuple(touch.id for touch in found)
-
-
-def _alert(case: Case, *, to: str, reason: str, evidence: tuple[str, ...]) -> Proposal:
-    rep = case.standing.rep or continuity_rep(case.situation, case.terms)
-    return Proposal(
-        kind=MoveKind.ALERTED,
-        to=to,
-        rep=rep if to in ("rep", Team.SALES) else None,
-        reason=reason,
-        evidence=evidence,
-    )
-
-
 # In this order; what the first rule that fires proposes is folded before the next is asked.
 _RULES: tuple[Callable[[Case], list[Proposal]], ...] = (
     _first_owner,
@@ -291,13 +267,13 @@ _RULES: tuple[Callable[[Case], list[Proposal]], ...] = (
     _accepted_by_hand,
     _spoken,
     _unwanted,
-    _lapsed,
+    _past_due,
     _answered_word,
     _adopted,
     _offered,
     _rep_wanted,
     _by_time,
-    _told,
+    told,
 )
 
 

@@ -68,6 +68,21 @@ def offer_number(standing: Standing, offer: Move) -> int:
     return number
 
 
+def late_step(case: Case) -> str | None:
+    """Return what is due for the offer that waits, None while it isn't past due."""
+    pending = case.standing.pending
+    if pending is None or pending.due_us is None:
+        return None
+    reached = None
+    for number, step in enumerate(case.terms.past_due):
+        hours = number * case.terms.grace_hours
+        at_us = due_us(case.situation, case.terms, from_instant_us=pending.due_us, hours=hours)
+        if case.situation.as_of_us < at_us:
+            break
+        reached = step
+    return reached
+
+
 def tried_reps(standing: Standing) -> frozenset[str]:
     """Return the reps who let an offer of the same handoff lapse, or rejected the last one."""
     tried: set[str] = set()

@@ -13,12 +13,12 @@ from nurturekit.answers import Desired, Score
 from nurturekit.criteria import Criterion
 from nurturekit.errors import ModelError
 from nurturekit.interpreters.evaluate import evaluate
-from nurturekit.ownership.terms import TERMS_FIELDS, Terms
+from nurturekit.ownership.terms import CONTINUITY, PAST_DUE, TERMS_FIELDS, Terms
 from nurturekit.records import FrozenMap, Situation
 from nurturekit.vocabulary import POSITIONS, FunnelPosition, Style, Team
 
-STAY = "stay"
-ACCOUNTABLE = (*map(str, Team), STAY)
+STAY, BEFORE_READY = "stay", "before_ready"
+ACCOUNTABLE = (*map(str, Team), STAY, BEFORE_READY)
 NOTIFIED = ("rep", "sales", "marketing", "manager")
 DUTIES = ("answer", "first_response", "next_attempt", "check_in")
 SENDERS = ("team", "rep")
@@ -47,7 +47,8 @@ class Row:
         name: What holds, in a few words.
         number: Its number in the table, from 1.
         when: When it holds; the last row has none.
-        accountable: `marketing`, `sales`, or `stay` for whoever is accountable already.
+        accountable: `marketing`, `sales`, `stay` for whoever is accountable already, or
+            `before_ready` for whom the parameter `owner_before_ready` names.
         allowed: Per team the styles it may use.
         notify: Whom to tell of weaker evidence, once each.
         duties: Which duties apply.
@@ -111,16 +112,17 @@ class OwnershipPolicy:
     name: str
     rows: tuple[Row, ...] = attrs.field(converter=tuple)
     handoff_on: str = "sales_ready"
+    owner_before_ready: str = "marketing"
     earliest_sales_touch: str = "consideration"
     check_in_days: int | None = 60
     max_offers: int = 3
     response_hours: int = 4
     accept_hours: int = 24
+    past_due: tuple[str, ...] = attrs.field(default=PAST_DUE, converter=tuple)
+    grace_hours: int = 8
     min_stay_days: int = 30
     acceptance: str = "first_sales_touch"
-    continuity: tuple[str, ...] = attrs.field(
-        default=("first_contact", "account_owner", "pool"), converter=tuple
-    )
+    continuity: tuple[str, ...] = attrs.field(default=CONTINUITY, converter=tuple)
     pool: str = "sales"
     role: str = "rep"
     ramp_per_day: int = 50
@@ -169,10 +171,8 @@ class OwnershipPolicy:
         return self._desired(held, bound)
 
     def _desired(self, row: Row, situation: Situation) -> Desired:
-        last = Team(self.rows[-1].accountable)
-        held = situation.bound.get("accountable") or situation.standing.team or last
         return Desired(
-            accountable=held if row.accountable == STAY else Team(row.accountable),
+            accountable=self._accountable(row, situation),
             allowed=self._allowed(row, situation),
             notify=row.notify,
             duties=row.duties,
@@ -184,6 +184,13 @@ class OwnershipPolicy:
             source=row.source,
             parameters=FrozenMap({name: getattr(self, name) for name in row.parameters}),
         )
+
+    def _accountable(self, row: Row, situation: Situation) -> Team:
+        if row.accountable == STAY:
+            held: Team | None = situation.bound.get("accountable") or situation.standing.team
+            return held or self._accountable(self.rows[-1], situation)
+        is_early = row.accountable == BEFORE_READY
+        return Team(self.owner_before_ready if is_early else row.accountable)
 
     def _allowed(self, row: Row, situation: Situation) -> Mapping[Team, frozenset[Style]]:
         # S0-3 against S3-4: how early sales may write is a parameter.

@@ -6,7 +6,6 @@ Source: S1-8 (every open lead has exactly one accountable owner).
 from collections.abc import Iterable, Mapping
 
 from nurturekit.answers import (
-    Alert,
     AssignmentRequest,
     Desired,
     Duty,
@@ -16,6 +15,8 @@ from nurturekit.answers import (
     Settled,
 )
 from nurturekit.identity import stable_id
+from nurturekit.instants import END_US
+from nurturekit.ownership.alerts import alert_of
 from nurturekit.ownership.continuity import continuity_rep, is_available
 from nurturekit.ownership.duties import duties
 from nurturekit.ownership.handoff import proposals
@@ -58,7 +59,7 @@ def settle(
         moves=moves,
         handoff=_handoff(case),
         request=_request(case),
-        alerts=tuple(alert_of(move) for move in moves if move.kind is MoveKind.ALERTED),
+        alerts=tuple(alert_of(move, situation) for move in moves if move.kind is MoveKind.ALERTED),
         notes=_notes(case),
     )
 
@@ -97,17 +98,6 @@ def _as_move(situation: Situation, one: Proposal, *, seq: int, last: str) -> Mov
         step=one.step,
         answers=one.answers,
         evidence=one.evidence,
-    )
-
-
-def alert_of(move: Move) -> Alert:
-    """Return the alert that an `alerted` move records."""
-    return Alert(
-        id=move.id,
-        to=str(move.to),
-        rep=move.rep,
-        reason=str(move.reason),
-        evidence=move.evidence,
     )
 
 
@@ -172,21 +162,21 @@ def _request(case: Case) -> AssignmentRequest | None:
         due_us=case.situation.as_of_us if due is None else due,
         prefer=_account_reps(case.situation),
         exclude=tuple(sorted(tried_reps(standing))),
+        person=case.situation.lead.person_id,
+        account=case.situation.lead.account,
     )
 
 
 def _account_reps(situation: Situation) -> tuple[str, ...]:
-    # S0-8: one rep takes those of the account's leads that have none.
-    account = situation.lead.account
-    peers = [peer for peer in situation.world.peers if peer.lead.account == account]
-    if account is None or not peers:
-        return ()
-    as_of, known_at = situation.as_of, situation.known_at
-    held = {
-        Situation(peer.lead, peer.history, as_of=as_of, known_at=known_at).standing.rep
-        for peer in peers
-    }
-    return tuple(sorted(rep for rep in held if rep and is_available(situation, rep)))
+    # S0-8, S2-3: one rep takes those of the account's leads that have none, the one who turned to
+    # the account first before the others.
+    held: dict[str, int] = {}
+    for peer in situation.peers:
+        rep = peer.standing.rep
+        if rep is not None and is_available(situation, rep):
+            first = next((one.occurred_us for one in peer.sales_touches if one.rep == rep), END_US)
+            held[rep] = min(first, held.get(rep, END_US))
+    return tuple(sorted(held, key=lambda rep: (held[rep], rep)))
 
 
 def _notes(case: Case) -> tuple[str, ...]:

@@ -3,21 +3,28 @@
 import attrs
 
 from nurturekit.errors import ModelError
+from nurturekit.vocabulary import Team
 
 HANDOFF_ON = ("sales_ready", "mql", "either")
 EARLIEST = ("awareness", "consideration", "decision", "never")
 CONTINUITY = ("first_contact", "account_owner", "pool")
 ACCEPTANCE = ("first_sales_touch", "explicit")
+REMIND, ESCALATE, REASSIGN = "remind", "escalate", "reassign"
+PAST_DUE = (REMIND, ESCALATE, REASSIGN)
+OWNERS = tuple(map(str, Team))
 
 _CHOICES = {
     "handoff_on": HANDOFF_ON,
+    "owner_before_ready": OWNERS,
     "earliest_sales_touch": EARLIEST,
     "acceptance": ACCEPTANCE,
 }
+_LISTS = {"continuity": CONTINUITY, "past_due": PAST_DUE}
 LEAST = {
     "max_offers": 1,
     "response_hours": 1,
     "accept_hours": 1,
+    "grace_hours": 1,
     "min_stay_days": 0,
     "check_in_days": 1,
     "ramp_per_day": 1,
@@ -31,11 +38,16 @@ class Terms:
 
     Args:
         handoff_on: Which evidence hands a lead over: `sales_ready`, `mql` or `either` (S0-5).
+        owner_before_ready: Whose a lead is that isn't sales-ready yet: `marketing` or `sales`, in
+            rows whose `accountable` is `before_ready` (S0-5, S1-9).
         earliest_sales_touch: From which position sales may write (S0-3, S3-4), or `never`.
         check_in_days: Days without a call after which a check-in is due (S2-4), or None.
         max_offers: Offers of one handoff before the manager is told.
         response_hours: Working hours in which a hand-raise is answered (S1-11).
         accept_hours: Working hours in which an offer is answered.
+        past_due: What happens once an offer is past due, in this order (S1-11): `remind` who has
+            it, `escalate` to the manager, and last `reassign`.
+        grace_hours: Working hours between one of these and the next.
         min_stay_days: Days for which time alone moves nothing.
         acceptance: `first_sales_touch` or `explicit`.
         continuity: Whom the lead stays with, first choice first (S2-3).
@@ -48,11 +60,14 @@ class Terms:
     """
 
     handoff_on: str = "sales_ready"
+    owner_before_ready: str = "marketing"
     earliest_sales_touch: str = "consideration"
     check_in_days: int | None = 60
     max_offers: int = 3
     response_hours: int = 4
     accept_hours: int = 24
+    past_due: tuple[str, ...] = attrs.field(default=PAST_DUE, converter=tuple)
+    grace_hours: int = 8
     min_stay_days: int = 30
     acceptance: str = "first_sales_touch"
     continuity: tuple[str, ...] = attrs.field(default=CONTINUITY, converter=tuple)
@@ -68,13 +83,20 @@ class Terms:
                     path=f"ownership.parameters.{name}",
                     problem=f"must be one of {', '.join(choices)}",
                 )
-        for word in self.continuity:
-            if word not in CONTINUITY:
+        for name, words in _LISTS.items():
+            if not set(getattr(self, name)) <= set(words):
                 raise ModelError(
                     "unknown-word",
-                    path="ownership.parameters.continuity",
-                    problem=f"must hold only {', '.join(CONTINUITY)}",
+                    path=f"ownership.parameters.{name}",
+                    problem=f"must hold only {', '.join(words)}",
                 )
+        if self.past_due != tuple(step for step in PAST_DUE if step in {*self.past_due, REASSIGN}):
+            # Without the last step an offer that nobody answers would wait for ever.
+            raise ModelError(
+                "bad-order",
+                path="ownership.parameters.past_due",
+                problem=f"must end with {REASSIGN} and keep the order {', '.join(PAST_DUE)}",
+            )
         for name, least in LEAST.items():
             _check_count(getattr(self, name), name=name, least=least)
 

@@ -206,6 +206,30 @@ class Situation:
         """The recipient's time zone: the lead's, else the assumed one, else unknown."""
         return self.lead.zone or self.world.assume.zone
 
+    @property
+    def person(self) -> str:
+        """The person's id, the lead's own where no other is known."""
+        return self.lead.person_id or self.lead.id
+
+    @cached_property
+    def peers(self) -> tuple["Situation", ...]:
+        """The account's other leads at the same instant."""
+        account = self.lead.account
+        return tuple(
+            Situation(
+                peer.lead,
+                peer.history,
+                as_of=self.as_of,
+                known_at=self.known_at,
+                kinds=self.kinds,
+                day_offset_us=self.day_offset_us,
+            )
+            for peer in self.world.peers
+            if account is not None
+            and peer.lead.account == account
+            and peer.lead.id != self.lead.id
+        )
+
     def kind_of(self, touch: Touch) -> Kind:
         """Return what the playbook says of a touch's kind."""
         return self.kinds.get(touch.kind, UNDESCRIBED)

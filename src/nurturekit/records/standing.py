@@ -66,6 +66,7 @@ class Standing:
         adopt_waits: Whether it is newer than the last owner move.
         last_id: Id of the last stage, owner or handoff move.
         last_quiet_us: When the last owner move, acceptance or alert was.
+        nudged: The reminders and escalations of each offer, as (offer id, reason).
         stage_moves: Every stage move with the stage it was applied to.
         rep_moves: Every rep move.
     """
@@ -89,12 +90,17 @@ class Standing:
     adopt_waits: bool = False
     last_id: str = ""
     last_quiet_us: int | None = None
+    nudged: set[tuple[str, str]] = attrs.field(factory=set)
     stage_moves: tuple[tuple[Stage, Move], ...] = ()
     rep_moves: tuple[Move, ...] = ()
 
     def is_cited(self, touch_id: str, *kinds: MoveKind) -> bool:
         """Say whether a move of one of the kinds cites a touch."""
         return any(touch_id in self.cited.get(kind, ()) for kind in kinds)
+
+    def is_told(self, offer_id: str, reason: str) -> bool:
+        """Say whether somebody was told something of an offer."""
+        return (offer_id, reason) in self.nudged
 
 
 Cause = Callable[[Move], int]
@@ -232,6 +238,8 @@ def _fold_snoozed(standing: Standing, move: Move, cause: Cause) -> None:
 
 def _fold_alerted(standing: Standing, move: Move, _: Cause) -> None:
     standing.last_quiet_us = move.occurred_us
+    if move.answers is not None:
+        standing.nudged.add((move.answers, move.reason or ""))
 
 
 _FOLD: Mapping[MoveKind, Callable[[Standing, Move, Cause], None]] = FrozenMap(

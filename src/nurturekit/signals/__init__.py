@@ -8,14 +8,14 @@ from collections.abc import Mapping
 
 from nurturekit.errors import ModelError, did_you_mean
 from nurturekit.records.frozen import FrozenMap
-from nurturekit.signals import answers, standing
+from nurturekit.signals import account, answers, standing
 from nurturekit.signals.answers import DIMENSION_PREFIX, DimensionScore
 from nurturekit.signals.attributes import FactSignal, Parameter
 from nurturekit.signals.measures import UNKNOWN, AtLeast, Measure, NamedSignal, Unknown
 from nurturekit.signals.touches import EVERY_KIND, DaysSince, TouchCount, is_bot
 from nurturekit.typing import Signal
 
-NAMED: Mapping[str, Signal] = FrozenMap({**answers.SIGNALS, **standing.SIGNALS})
+NAMED: Mapping[str, Signal] = FrozenMap({**answers.SIGNALS, **standing.SIGNALS, **account.SIGNALS})
 
 
 def named(name: str, *, path: str = "signal", more: Mapping[str, Signal] | None = None) -> Signal:

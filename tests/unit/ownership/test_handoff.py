@@ -255,17 +255,74 @@ class TestWithdrawn:
         assert told == [("withdrawn", None), ("stage", "recycled")]
 
 
+AT_ONCE = Terms(past_due=["reassign"])
+
+
+class TestNudged:
+    """Row 4: remind, escalate, reassign, eight working hours apart: 9 to 17 in Berlin."""
+
+    LATE = [MARKETING, RAISED, OFFER]  # due on a Saturday
+
+    def after(self, *records, on):
+        """Return what somebody is told, shortly."""
+        made = settled(*self.LATE, *records, on=on)
+        return [(one.to, one.rep, one.reason) for one in made.alerts] or said(made)
+
+    @staticmethod
+    def nudge(reason, on):
+        """Return the move that says that somebody was told."""
+        return moved("alerted", on, to="rep", reason=reason, answers=OFFER.id, origin="playbook")
+
+    def test_who_has_it_is_reminded_at_its_due(self):
+        """The rep is told as soon as the answer is past due, and not before."""
+        assert self.after(on=4.99) == []
+        assert self.after(on=5) == [("rep", "rep-7", "reminder")]
+
+    def test_without_a_rep_the_team_is_reminded(self):
+        """Where nobody has been assigned, sales is."""
+        nobody = offered(rep=None)
+        (alert,) = settled(MARKETING, RAISED, nobody, on=5).alerts
+        assert (alert.to, alert.reason) == ("sales", "reminder")
+
+    def test_once_per_offer(self):
+        """A reminder isn't repeated, nor sent after the escalation."""
+        assert self.after(self.nudge("reminder", 5), on=6) == []
+        assert self.after(self.nudge("escalation", 7.25), on=7.5) == []
+
+    def test_another_offers_reminder_is_another(self):
+        """What was told of an earlier offer isn't told of this one."""
+        other = moved("alerted", 5, to="rep", reason="reminder", answers="other")
+        assert self.after(other, on=6) == [("rep", "rep-7", "reminder")]
+
+    def test_the_manager_hears_eight_working_hours_later(self):
+        """The due instant is a Saturday: Monday's office hours run from 8 to 16 UTC."""
+        told = self.nudge("reminder", 5)
+        assert self.after(told, on=7.24) == []
+        assert self.after(told, on=7.25) == [("manager", "manager-1", "escalation")]
+
+    def test_a_late_look_takes_the_last_step_only(self):
+        """A host that asks once a week doesn't remind on the day it reassigns."""
+        assert self.after(on=7.25) == [("manager", "manager-1", "escalation")]
+        assert self.after(on=8.24) == [("manager", "manager-1", "escalation")]
+        assert self.after(on=8.25) == [("lapsed", None), ("offered", "sales")]
+
+    def test_nothing_is_late_that_has_no_due(self):
+        """A person's offer without a deadline is never past due."""
+        case = settled(MARKETING, RAISED, moved("offered", 1, evidence=[RAISED.id]), on=500)
+        assert case.alerts == ()
+
+
 class TestLapsed:
     LATE = [MARKETING, RAISED, OFFER]
 
     def test_past_due_from_its_due_on(self):
         """Before the due instant nothing lapses."""
-        assert kinds(*self.LATE, on=4.99) == []
-        assert kinds(*self.LATE, on=5) == ["lapsed", "offered"]
+        assert kinds(*self.LATE, on=4.99, terms=AT_ONCE) == []
+        assert kinds(*self.LATE, on=5, terms=AT_ONCE) == ["lapsed", "offered"]
 
     def test_it_is_offered_again(self):
         """The lapse counts against its rep; the next offer cites the same and asks the pool."""
-        lapse, again = settled(*self.LATE, on=6).moves
+        lapse, again = settled(*self.LATE, on=6, terms=AT_ONCE).moves
         assert (lapse.rep, lapse.answers, lapse.reason) == ("rep-7", OFFER.id, "past due")
         assert (again.rep, again.was, again.answers) == (None, "marketing", OFFER.id)
         assert again.evidence == (RAISED.id,)
@@ -276,7 +333,8 @@ class TestLapsed:
     @pytest.mark.parametrize("max_offers", [1, 2, 3])
     def test_the_last_lapse_is_final(self, max_offers):
         """After so many offers the manager is told, once, and the evidence is spent."""
-        records, terms = [MARKETING, RAISED], Terms(max_offers=max_offers)
+        records = [MARKETING, RAISED]
+        terms = Terms(max_offers=max_offers, past_due=["reassign"])
         for on in range(2, 2 + 20 * max_offers, 20):
             records += self.by_hand(records, on, terms)
         assert [one.kind for one in records[2:]].count("offered") == max_offers
@@ -558,7 +616,7 @@ class TestTold:
         assert [(one.to, one.rep, one.reason) for one in made.alerts] == [
             ("sales", "rep-7", "weaker_evidence"),
             ("rep", "rep-7", "weaker_evidence"),
-            ("manager", None, "weaker_evidence"),
+            ("manager", "manager-1", "weaker_evidence"),
         ]
         told = moved("alerted", 2, to="sales", evidence=[viewed.id])
         assert kinds(MARKETING, self.REP, viewed, told, want=want, on=3) == []

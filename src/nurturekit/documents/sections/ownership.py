@@ -25,6 +25,8 @@ from nurturekit.ownership.terms import (
     HANDOFF_ON,
     LEAST,
     MOST,
+    OWNERS,
+    PAST_DUE,
     TERMS_FIELDS,
 )
 from nurturekit.vocabulary import Style, Team
@@ -38,11 +40,14 @@ PARAMETERS = Table(
     dict,
     (
         Field("handoff_on", Choice(HANDOFF_ON)),
+        Field("owner_before_ready", Choice(OWNERS)),
         Field("earliest_sales_touch", Choice(EARLIEST)),
         Field("check_in_days", OrNone(_count("check_in_days"))),
         Field("max_offers", _count("max_offers")),
         Field("response_hours", _count("response_hours")),
         Field("accept_hours", _count("accept_hours")),
+        Field("past_due", ListOf(Choice(PAST_DUE))),
+        Field("grace_hours", _count("grace_hours")),
         Field("min_stay_days", _count("min_stay_days")),
         Field("acceptance", Choice(ACCEPTANCE)),
         Field("continuity", ListOf(Choice(CONTINUITY))),
