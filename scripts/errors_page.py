@@ -21,7 +21,7 @@ SOURCE = ROOT / "src/nurturekit"
 ADVICE = ROOT / "docs/reference/errors.toml"
 PAGE = ROOT / "docs/reference/errors.md"
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-RAISED = ("RecordError", "CallError", "ModelError", "InputError")
+RAISED = ("RecordError", "CallError", "ModelError", "InputError", "PluginError")
 # What notes a problem without raising it: a document's reader, or a file's.
 NOTED = {"report": "ModelError", "problem": "ModelError", "_problem": "ModelError"}
 NOTED |= {"skip": "finding", "note": "finding", "Scalar": "ModelError", "refuse": "ModelError"}
@@ -39,7 +39,7 @@ WHO = {
     "ModelError": "the author of a model, policy, sequence or document; `path` says where",
     "DocumentError": "the author of a document: all problems at once, in `problems`",
     "InputError": "whoever exported the file; `source`, `line` and `column` say where",
-    "PluginError": "the plug-in's author; `plugin` and `lead_id` say which and when",
+    "PluginError": "the plug-in's author; `plugin` and `lead_id` say which and for whom",
 }
 HEAD = """\
 # Errors

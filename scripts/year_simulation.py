@@ -69,6 +69,9 @@ MUST_BE_ZERO = (
     "non-idempotent nights",
     "hand-raises nobody was told of",
     "earlier nights that change when decided again",
+    "reminders sent twice",
+    "a rep asked twice in one handoff",
+    "marketing dropped while a handoff waits",
 )
 
 
@@ -159,6 +162,8 @@ class Host:
     def __init__(self, rng: random.Random, playbook: nk.Playbook, lead: nk.Lead) -> None:
         self.rng, self.playbook, self.lead = rng, playbook, lead
         self.world = world(rng)
+        # Some leads hardly ever get what a rep owes them: deadlines pass.
+        self.neglect = random.Random(f"{SEED}-{lead.id}").choice((0.4, 0.4, 0.4, 0.97))
         self.waiting: tuple[nk.Action, ...] = ()
         self.counts: Counter[str] = Counter()
 
@@ -169,7 +174,7 @@ class Host:
             if when >= until:
                 continue
             is_personal = action.style == "one_to_one"
-            if is_personal and (action.rep is None or self.rng.random() < 0.4):
+            if is_personal and (action.rep is None or self.rng.random() < self.neglect):
                 continue
             if not self.playbook.confirm(
                 action, self.lead, history, as_of=when, world=self.world
@@ -253,9 +258,21 @@ def _check_night(host: Host, decision: nk.Decision, history: nk.History, as_of: 
     counts[MUST_BE_ZERO[0]] += owner != decision.ownership.accountable
     counts[MUST_BE_ZERO[2]] += any("did not come to rest" in note for note in decision.notes)
     counts[MUST_BE_ZERO[5]] += _untold(host.playbook, decision, history, as_of)
+    counts[MUST_BE_ZERO[9]] += _is_dropped(decision)
     for move in decision.moves:
         if move.kind == "stage":
             counts[f"to {move.to}"] += 1
+
+
+def _is_dropped(decision: nk.Decision) -> bool:
+    """Say whether the giver has let go of a lead that waits for an answer."""
+    handoff, ownership = decision.handoff, decision.ownership
+    if handoff is None:
+        return False
+    if (ownership.accountable, ownership.answerable) != (handoff.giver, handoff.taker):
+        return True
+    styles = ownership.allowed.get(nk.Team.MARKETING, frozenset())
+    return handoff.giver == "marketing" and nk.Style.AUTOMATED not in styles
 
 
 def _check_again(host: Host, decision: nk.Decision, history: nk.History, as_of: datetime) -> None:
@@ -313,7 +330,8 @@ def _check_year(host: Host, history: nk.History, said: dict[int, nk.Decision]) -
     offers = [one for one in _moves(history, "offered") if one.was != one.to]
     again_offers = {one.id for one in offers if _is_again(one, offers)}
     counts["handoffs"] += len(offers) - len(again_offers)
-    counts["lapsed"] += len(_moves(history, "lapsed"))
+    _count_late(counts, history)
+    _count_spent(host, history)
     owners = [one for one in _moves(history, "owner") if one.was and one.was != one.to]
     counts["owner changes"] += len(owners)
     counts["changes undone within 7 days"] += sum(
@@ -322,6 +340,47 @@ def _check_year(host: Host, history: nk.History, said: dict[int, nk.Decision]) -
     )
     evidence = {one for move in offers for one in move.evidence}
     counts[MUST_BE_ZERO[2]] += len(offers) - len(again_offers) > len(evidence)
+
+
+def _count_late(counts: Counter[str], history: nk.History) -> None:
+    """Count what became of offers that nobody answered in time, and what must not."""
+    alerts = [one for one in _moves(history, "alerted") if one.answers is not None]
+    told = Counter((one.answers, one.reason) for one in alerts)
+    counts[MUST_BE_ZERO[7]] += sum(count - 1 for count in told.values())
+    counts[MUST_BE_ZERO[8]] += _asked_twice(history)
+    counts["reminders"] += sum(one.reason == "reminder" for one in alerts)
+    counts["escalations"] += sum(one.reason == "escalation" for one in alerts)
+    lapses = _moves(history, "lapsed")
+    counts["lapsed"] += len(lapses)
+    counts["final lapses"] += sum(one.reason == "final" for one in lapses)
+    counts["leads with a lapse"] += bool(lapses)
+
+
+def _asked_twice(history: nk.History) -> int:
+    twice, asked, last = 0, set[str](), None
+    for move in _moves(history, "offered", "rep", "accepted", "rejected", "lapsed", "withdrawn"):
+        if move.kind == "offered":
+            # A further offer answers the one that lapsed.
+            asked = asked if last is not None and move.answers == last else set()
+            last = move.id
+        elif move.kind != "rep" and (move.kind != "lapsed" or move.reason == "final"):
+            last = None
+        if move.kind in ("offered", "rep") and move.rep is not None and last is not None:
+            twice += move.rep in asked
+            asked.add(move.rep)
+    return twice
+
+
+def _count_spent(host: Host, history: nk.History) -> None:
+    """Count the lead's own hand-raises, and those that an offer or alert cites."""
+    cited = {one for move in _moves(history, "offered", "alerted") for one in move.evidence}
+    raised = [
+        one.id
+        for one in history.records
+        if isinstance(one, nk.Touch) and host.playbook.kinds[one.kind].intent
+    ]
+    host.counts["hand-raises"] += len(raised)
+    host.counts["hand-raises cited"] += sum(one in cited for one in raised)
 
 
 def _is_again(offer: nk.Move, offers: Iterable[nk.Move]) -> bool:
@@ -396,7 +455,13 @@ SHOWN = (
     "nights",
     "handoffs",
     "most handoffs per lead",
+    "hand-raises",
+    "hand-raises cited",
+    "reminders",
+    "escalations",
     "lapsed",
+    "final lapses",
+    "leads with a lapse",
     "owner changes",
     "changes undone within 7 days",
     "to mql",
@@ -405,6 +470,12 @@ SHOWN = (
     "to incubating",
     "rep touches",
     "automated touches",
+)
+
+
+SHARES = (
+    ("share of nights with an action", "nights with an action", "nights"),
+    ("share of evidence spent", "hand-raises cited", "hand-raises"),
 )
 
 
@@ -428,8 +499,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"\n{'what the policies did':48}" + "".join(f"{name:>15}" for name in totals))
     for row in SHOWN:
         print(f"{row:48}" + "".join(f"{total[row]:>15}" for total in totals.values()))
-    shares = [total["nights with an action"] / total["nights"] for total in totals.values()]
-    print(f"{'share of nights with an action':48}" + "".join(f"{one:>15.3f}" for one in shares))
+    for name, part, whole in SHARES:
+        shares = [total[part] / (total[whole] or 1) for total in totals.values()]
+        print(f"{name:48}" + "".join(f"{one:>15.3f}" for one in shares))
+    rates = [365 * total["handoffs"] / total["nights"] for total in totals.values()]
+    print(f"{'handoffs per lead-year':48}" + "".join(f"{one:>15.3f}" for one in rates))
     return int(any(total[row] for total in totals.values() for row in MUST_BE_ZERO))
 
 

@@ -174,6 +174,36 @@ def test_the_log_is_read_as_touches_and_moves(loans):
     assert len(situation.sales_touches) == 2
 
 
+def test_work_on_a_list_asks_for_a_person_and_starting_it_answers(loans):
+    """For the report sales has the case, each request is answered once, other work asks nobody."""
+    work, checking = "W_Completeren aanvraag", "W_Valideren aanvraag"
+    events = [
+        _event("A_SUBMITTED", "COMPLETE", minutes=0, resource="112.0"),
+        _event(work, "SCHEDULE", minutes=1, resource="112.0"),
+        _event(work, "START", minutes=60),
+        _event(work, "START", minutes=90),
+        _event(checking, "SCHEDULE", minutes=95),
+        _event(checking, "START", minutes=99),
+    ]
+    owner, asked, taken = loans.owned(events)
+    assert (owner.to, owner.occurred_at) == ("sales", START)
+    assert (asked.kind, asked.was, asked.rep) == ("offered", "sales", None)
+    assert (taken.kind, taken.rep, taken.answers) == ("accepted", "10862", asked.id)
+    assert taken.occurred_at == START + timedelta(minutes=60)
+
+
+def test_both_say_who_is_held_to_account_and_what_that_can_t_show(script, capsys):
+    """The report's numbers stand beside a list of what they can't say."""
+    _needs_data(script)
+    assert script.main(["--limit", "100"]) == 0
+    printed = capsys.readouterr().out
+    section = printed.split("== who is held to account\n", 1)[1]
+    assert "leads owned" in section
+    assert "pace as of" in section
+    silence = section.split("can't show of this data\n", 1)[1].split("\n==", 1)[0]
+    assert silence.count("\n- ") >= 5
+
+
 def test_a_slice_is_spread_evenly(loans):
     """A limit takes leads from the whole file, each at most once."""
     sources = import_module("sources")

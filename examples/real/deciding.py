@@ -6,7 +6,7 @@ a single lead is printed.
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from time import process_time
@@ -15,8 +15,10 @@ import attrs
 from sources import DATA, PIECES, Found, MissingDataError, Source
 
 import nurturekit as nk
+from nurturekit.accountability import Report, report
 from nurturekit.instants import parse_instant
 from nurturekit.interop import Case
+from nurturekit.progress import Pace, pace
 from nurturekit.report import Comparison, Summary
 
 PROGRESS_EVERY = 1_000
@@ -97,6 +99,24 @@ def _decided(
     return decision
 
 
+def account(
+    cases: Sequence[Case], owned: Mapping[str, Sequence[nk.Move]], *, since: datetime, end: datetime
+) -> tuple[Report, Pace]:
+    """Report who had the leads and turned to them, and how long they stay in each stage.
+
+    Args:
+        cases: The leads.
+        owned: Lead id to the moves that say who had it.
+        since: The report's start.
+        end: Its end.
+    """
+    had = [
+        attrs.evolve(case, history=case.history.add(*owned.get(case.lead.id, ()))) for case in cases
+    ]
+    kinds = nk.preset(nk.PRESETS[0]).kinds
+    return report(had, start=since, end=end, kinds=kinds), pace(cases, as_of=end)
+
+
 def run(source: Source, argv: Sequence[str] | None) -> int:
     """Read a source, decide its leads, print the results.
 
@@ -122,8 +142,21 @@ def run(source: Source, argv: Sequence[str] | None) -> int:
         print(f"{tally.name}: {tally.seconds:.1f} s of CPU, {each:.0f} us a lead", file=sys.stderr)
     print("\n== where the presets disagree\n")
     print("\n".join(comparison.lines()))
+    _print_account(source, found, there, options.as_of)
     print(f"\n== what this data can't tell\n\n{source.cannot_tell}")
     return int(any(tally.summary.failures for tally in tallies))
+
+
+def _print_account(source: Source, found: Found, there: Sequence[Case], as_of: datetime) -> None:
+    start = process_time()
+    made, stages = account(there, found.owned, since=source.since, end=as_of)
+    print(f"\n== who is held to account\n\nread as\n{source.owned_as}\n")
+    # Teams and sources only: reps are people, many, and got their leads by no chance.
+    whole = tuple(one for one in made.measures if one.rep is None)
+    print(attrs.evolve(made, measures=whole))
+    print(f"\n== how fast leads move on\n\n{stages}")
+    print(f"\n== what the report can't show of this data\n\n{source.cannot_report}")
+    print(f"reported in {process_time() - start:.1f} s of CPU", file=sys.stderr)
 
 
 def _options(source: Source, argv: Sequence[str] | None) -> argparse.Namespace:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import attrs
 from deciding import run
-from sources import POOL, Found, Source, rows, spread, world
+from sources import POOL, Found, Source, owner, rows, spread, world
 
 import nurturekit as nk
 from nurturekit.interop import Case
@@ -24,6 +24,7 @@ FILES = {
     CASES: ("case", "registered_at", "amount_requested"),
     EVENTS: ("case", "activity", "transition", "timestamp", "resource"),
 }
+SINCE = datetime(2011, 10, 1, tzinfo=UTC)
 AS_OF = datetime(2011, 12, 1, tzinfo=UTC)
 ASSUME = nk.Assume(
     basis={"email": "legitimate_interest", "phone": "legitimate_interest"},
@@ -40,6 +41,8 @@ STAGES: Mapping[str, tuple[str, str | None]] = {
     "A_DECLINED": ("disqualified", "bad_fit"),
     "A_CANCELLED": ("lost", "other"),
 }
+# Work that is put on a list, then started by somebody: the request for a person, and its answer.
+ASKED = ("W_Afhandelen leads", "W_Completeren aanvraag")
 FOLLOW_UP = ("W_Nabellen offertes", "START")
 # What happened between bank and applicant: our kind of touch, whose it is, what it is about. These
 # pieces of work are done by phone; checking papers and looking for fraud are desk work.
@@ -133,6 +136,48 @@ def _moves(event: Event, record_id: str) -> Iterator[nk.Move]:
         yield attrs.evolve(move, id=f"{record_id}-rep", kind="rep", to=None)
 
 
+def owned(events: Sequence[Event]) -> Iterator[nk.Move]:
+    """Yield who had a case and whom it waited for, as we read it, for the report alone.
+
+    Sales has it from the start; work put on a list asks for a person, who answers by starting it.
+    """
+    case = events[0]["case"]
+    yield owner(case, instant(events[0]))
+    waiting: dict[str, nk.Move] = {}
+    for number, event in enumerate(events):
+        activity, step = event["activity"], event["transition"]
+        if activity not in ASKED:
+            continue
+        if step == "SCHEDULE":
+            asked = _asked(event, f"{case}-{number}-asked")
+            waiting[activity] = asked
+            yield asked
+        elif step == "START" and activity in waiting:
+            yield _answered(event, f"{case}-{number}-taken", waiting.pop(activity))
+
+
+def _asked(event: Event, move_id: str) -> nk.Move:
+    return nk.Move(
+        id=move_id,
+        lead_id=event["case"],
+        occurred_at=instant(event),
+        kind="offered",
+        was="sales",
+        to="sales",
+    )
+
+
+def _answered(event: Event, move_id: str, asked: nk.Move) -> nk.Move:
+    return nk.Move(
+        id=move_id,
+        lead_id=event["case"],
+        occurred_at=instant(event),
+        kind="accepted",
+        rep=person(event),
+        answers=asked.id,
+    )
+
+
 def _amount(event: Event, amount: str) -> nk.Fact:
     return nk.Fact(
         id=f"{event['case']}-amount",
@@ -162,14 +207,17 @@ def read(folder: Path, limit: int | None) -> Found:
     scene = world(reps, assume=ASSUME)
     made: Counter[str] = Counter()
     cases = []
+    had: dict[str, tuple[nk.Move, ...]] = {}
     for case, told in events.items():
         kept = without_false_calls(sorted(told, key=instant))
         found = [_amount(kept[0], amounts[case]), *records(kept)] if kept else []
         made.update(str(one.kind) for one in found if not isinstance(one, nk.Fact))
         made.update(events=len(told), false_calls=len(told) - len(kept))
+        had[case] = tuple(owned(kept)) if kept else ()
         cases.append(Case(lead=nk.Lead(id=case), history=nk.History(found), world=scene))
     return Found(
         cases=tuple(cases),
+        owned=had,
         read_as=f"""\
 - {len(cases):,} cases with {made["events"]:,} events; {len(reps)} people's numbers as reps
 - A_SUBMITTED as `form_submitted`: {made["form_submitted"]:,}
@@ -196,6 +244,7 @@ doi 10.4121/uuid:3926db30-f712-4394-aebc-75976070e91f)""",
 `loan_offers_2012`, and give the folder that holds it as --data:
 cases.csv.gz: case, registered_at, amount_requested
 events.csv.gz: case, activity, transition, timestamp, resource""",
+    since=SINCE,
     as_of=AS_OF,
     assume=ASSUME,
     read=read,
@@ -211,6 +260,16 @@ events.csv.gz: case, activity, transition, timestamp, resource""",
 - How an offer was sent isn't recorded: `email_sent` stands for any way.
 - The score rests on what the applicant did twice at most: nothing here says whether its points
   are right.""",
+    owned_as="""\
+sales has every application from its start on; work put on a list asks for a person, and is taken
+when somebody starts it""",
+    cannot_report="""\
+- Rejections and lapses: work on the list is started or not, and nobody says no or by when.
+- Whether a start is a first touch: it opens the work, and the call may come later or never.
+- Whose lead it was while it waited: the list belongs to all, so only who took it is known.
+- Minutes, and calls that reached nobody: no outcome of a call is recorded.
+- The quality of what marketing gives: there is no marketing and no campaign in the log.
+- Who is better: who got which case wasn't assigned by chance, and hours are made up.""",
 )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from deciding import run
-from sources import POOL, Found, Source, rows, spread, world
+from sources import POOL, Found, Source, owner, rows, spread, world
 
 import nurturekit as nk
 from nurturekit.interop import Case
@@ -23,6 +23,7 @@ FILES = {
     LEADS: ("mql_id", "first_contact_date", "landing_page_id", "origin"),
     DEALS: ("mql_id", "sdr_id", "sr_id", "won_date"),
 }
+SINCE = datetime(2018, 3, 1, tzinfo=UTC)
 AS_OF = datetime(2018, 6, 1, tzinfo=UTC)
 ASSUME = nk.Assume(
     basis={"email": "legitimate_interest", "phone": "legitimate_interest"},
@@ -98,9 +99,13 @@ def read(folder: Path, limit: int | None) -> Found:
         early += won is not None and won.occurred_at < touch.occurred_at
         history = nk.History([touch] if won is None else [touch, won])
         cases.append(Case(lead=nk.Lead(id=lead_id), history=history, world=scene))
+    owned = {
+        case.lead.id: (owner(case.lead.id, case.history.touches[0].occurred_at),) for case in cases
+    }
     won_count = sum(case.lead.id in wins for case in cases)
     return Found(
         cases=tuple(cases),
+        owned=owned,
         read_as=f"""\
 - {len(cases):,} leads, each an inquiry with one `form_submitted` at the start of the day of its
   first contact, local time; the landing page is its asset, the origin its campaign (the source
@@ -120,6 +125,7 @@ SOURCE = Source(
     obtain="""\
 Olist and Andre Sionek publish it on Kaggle as `Marketing Funnel by Olist` (CC BY-NC-SA 4.0). Put
 its CSV files into a folder `olist_funnel`, and give the folder that holds it as --data.""",
+    since=SINCE,
     as_of=AS_OF,
     assume=ASSUME,
     read=read,
@@ -133,6 +139,15 @@ its CSV files into a folder `olist_funnel`, and give the folder that holds it as
 - No win is recorded before 2017-12-05 though leads start in June 2017: earlier months can't be
   compared with later ones.
 - Which preset wins more: nothing here was assigned by chance.""",
+    owned_as="sales has every lead from its first contact on",
+    cannot_report="""\
+- Whether anybody turned to a lead: no touch of ours is recorded, so a share touched of 0 % and a
+  first touch that is never reached say what was written down, not what was done.
+- Handoffs: nothing was offered, accepted or turned down in it, with or without a reason.
+- Any rep: only a win names one, so a rep's number would be made of wins alone.
+- Minutes, and calls that reached nobody.
+- How long a lead that was lost took: losses aren't recorded, so all but the wins look open, and the
+  median time to a win is never reached.""",
 )
 
 

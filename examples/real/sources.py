@@ -30,10 +30,13 @@ class Found:
     Args:
         cases: Each lead with its history and its world.
         read_as: What was made of the source, with counts.
+        owned: Lead id to the moves that say who had the lead, for the accountability report alone:
+            neither source names an owner, so this is our reading.
     """
 
     cases: tuple[Case, ...]
     read_as: str
+    owned: Mapping[str, Sequence[nk.Move]]
 
 
 @attrs.frozen(kw_only=True)
@@ -45,20 +48,26 @@ class Source:
         folder: Its folder below `--data`.
         files: File name to the columns that are read of it.
         obtain: Where it may be obtained, and in which form it is read.
+        since: From when the accountability report counts.
         as_of: The instant of judgement.
         assume: What is declared because the data is silent about it.
         read: Reads the folder: so many leads, spread evenly; None reads all of them.
         cannot_tell: What no reading of this data can answer.
+        owned_as: Who is taken to have had the leads, and when sales was asked.
+        cannot_report: What the accountability report can't show of this data.
     """
 
     title: str
     folder: str
     files: Mapping[str, tuple[str, ...]]
     obtain: str
+    since: datetime
     as_of: datetime
     assume: nk.Assume
     read: Callable[[Path, int | None], Found]
     cannot_tell: str
+    owned_as: str
+    cannot_report: str
 
     def found(self, data: Path, limit: int | None) -> Found:
         """Read the leads.
@@ -97,6 +106,11 @@ def _opened(path: Path) -> TextIO:
     if path.suffix == ".gz":
         return gzip.open(path, "rt", encoding="utf-8", newline="")
     return path.open(encoding="utf-8", newline="")
+
+
+def owner(lead_id: str, at: datetime) -> nk.Move:
+    """Return the move by which sales has a lead from an instant on."""
+    return nk.Move(id=f"owner-{lead_id}", lead_id=lead_id, occurred_at=at, kind="owner", to="sales")
 
 
 def spread(ids: Sequence[str], limit: int | None) -> list[str]:

@@ -31,7 +31,7 @@ from nurturekit.errors import (
 )
 from nurturekit.guards import Cap, Confirmation, GuardProfile
 from nurturekit.lifecycle import Qualification
-from nurturekit.ownership import Assigned, OwnershipPolicy, Row, adoptions, assign, settle
+from nurturekit.ownership import OwnershipPolicy, Row, settle
 from nurturekit.planning import ContentRule, Sequence, SequencePlanner, Step, matching
 from nurturekit.playbook import Playbook
 from nurturekit.presets import PRESETS, preset
@@ -54,6 +54,7 @@ from nurturekit.records import (
     Touch,
     World,
 )
+from nurturekit.routing import Assigned, adoptions, assign
 from nurturekit.scoring import (
     Band,
     Bands,

@@ -118,9 +118,10 @@ def _line(reason: Reason) -> str:
     return f"  {reason.part}: {reason.text}{source}"
 
 
-def _readable(value: Any) -> Any:  # noqa: ANN401 - the JSON border
+def readable(value: Any) -> Any:  # noqa: ANN401 - the JSON border
+    """Return an answer or a move as JSON types, instants in RFC 3339, what is None left out."""
     if isinstance(value, tuple):
-        return [_readable(item) for item in value]
+        return [readable(item) for item in value]
     if not attrs.has(type(value)):
         return plain(value)
     names = (field.name for field in attrs.fields(type(value)) if field.init)
@@ -134,7 +135,7 @@ def _field(name: str, value: Any) -> tuple[str, Any]:  # noqa: ANN401 - the JSON
     # Instants leave the library as text: `earliest_us` becomes `earliest`. Keys of mappings stay.
     if name.endswith("_us"):
         return name.removesuffix("_us"), format_us(value)
-    return name, _readable(value)
+    return name, readable(value)
 
 
 # The kind of touch that an action becomes; playbooks describe them under these names.

@@ -133,22 +133,26 @@ class InputError(NurtureError, ValueError):
 
 
 class PluginError(NurtureError, TypeError):
-    """Something a plug-in returned or raised: the plug-in's author must act.
+    """Something a plug-in is, returned or raised: the plug-in's author must act.
 
     Args:
         plugin: The plug-in's name.
-        lead_id: The lead it was asked about.
-        problem: What it did.
+        problem: What it did and what it should do.
+        lead_id: The lead it was asked about; None before it is asked about any.
+        code: What is wrong, stable: `plugin` for what it did when asked.
     """
 
     code = "plugin"
 
-    def __init__(self, plugin: str, *, lead_id: str, problem: str) -> None:
-        super().__init__(plugin, lead_id, problem)
-        self.plugin, self.lead_id, self.problem = plugin, lead_id, problem
+    def __init__(
+        self, plugin: str, *, problem: str, lead_id: str | None = None, code: str = "plugin"
+    ) -> None:
+        super().__init__(plugin, problem)
+        self.plugin, self.lead_id, self.problem, self.code = plugin, lead_id, problem, code
 
     def __str__(self) -> str:
-        return f"`{self.plugin}` {self.problem}, for lead `{self.lead_id}`"
+        said = f"`{self.plugin}` {self.problem}"
+        return said if self.lead_id is None else f"{said}, for lead `{self.lead_id}`"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -15,20 +15,18 @@ import attrs
 from nurturekit.answers import (
     Action,
     Desired,
-    Ownership,
-    Plan,
     Proposal,
     Readiness,
     Score,
     Settled,
 )
 from nurturekit.decision import Decision
-from nurturekit.errors import ModelError, PluginError
+from nurturekit.errors import ModelError
 from nurturekit.guards import Confirmation, GuardProfile, check, confirm
 from nurturekit.lifecycle import Qualification, illegal_moves, propose
-from nurturekit.ownership import OwnershipPolicy, Terms, alert_of, as_moves, settle
-from nurturekit.ownership.policy import DUTIES
+from nurturekit.ownership import OwnershipPolicy, alert_of, as_moves, settle
 from nurturekit.planning import SequencePlanner
+from nurturekit.plugged import ask_planner, ask_policy, check_parts, terms_of
 from nurturekit.reasons import reasons_of
 from nurturekit.records import (
     EMPTY_WORLD,
@@ -43,7 +41,7 @@ from nurturekit.records import (
 )
 from nurturekit.scoring import ScoringModel
 from nurturekit.typing import Planner, Policy
-from nurturekit.vocabulary import MoveKind, Team
+from nurturekit.vocabulary import MoveKind
 
 MAX_PASSES = 5
 # What each part of a playbook must be able to do.
@@ -106,6 +104,7 @@ class Playbook:
             if not callable(getattr(part, method, None)):
                 problem = f"can't be a {type(part).__name__}: it has no `{method}`"
                 raise ModelError("wrong-type", path=name, problem=problem)
+        check_parts(self.ownership, self.planner)
         if self.kinds and not self.scoring.kinds:
             changes: dict[str, Any] = {"kinds": self.kinds}
             scoring = attrs.evolve(self.scoring, **changes)
@@ -187,7 +186,7 @@ class Playbook:
         start = self.situation(lead, history, as_of=as_of, known_at=known_at, world=world)
         rest = self._settled(start)
         ownership = rest.settled.ownership
-        plan = self._planned(rest.situation, ownership)
+        plan = ask_planner(self.planner, rest.situation, ownership)
         actions, refused, assumptions = check(self.guards, rest.situation, plan.actions)
         enrolments = as_moves(rest.situation, plan.moves)
         moves = (*_netted(rest.situation.proposed), *enrolments)
@@ -251,7 +250,7 @@ class Playbook:
                 situation,
                 desired,
                 base=base,
-                terms=getattr(self.ownership, "terms", Terms()),
+                terms=terms_of(self.ownership, desired),
                 policy=self.ownership.name,
             )
             if not settled.moves or folded == MAX_PASSES:
@@ -286,50 +285,11 @@ class Playbook:
         standing = situation.standing
         needs_base = standing.team is None or standing.adopt_waits
         if not needs_base:
-            desired = self._desired(situation)
+            desired = ask_policy(self.ownership, situation)
             return desired, desired
-        base = self._desired(situation.bind(readiness=NOTHING_NEW))
+        base = ask_policy(self.ownership, situation.bind(readiness=NOTHING_NEW))
         # The first owner is the one wanted without new evidence; it applies on top at once.
-        return base, base if standing.team is None else self._desired(situation)
-
-    def _desired(self, situation: Situation) -> Desired:
-        name, lead_id = self.ownership.name, situation.lead.id
-        try:
-            desired: object = self.ownership.decide(situation)
-        except PluginError:
-            raise
-        except Exception as error:
-            problem = f"raised {type(error).__name__}: {error}"
-            raise PluginError(name, lead_id=lead_id, problem=problem) from error
-        if not isinstance(desired, Desired):
-            problem = f"returned a {type(desired).__name__} instead of a Desired"
-            raise PluginError(name, lead_id=lead_id, problem=problem)
-        if not _is_team(desired.accountable):
-            problem = "returned a Desired whose `accountable` isn't exactly one team"
-            raise PluginError(name, lead_id=lead_id, problem=problem)
-        unknown = set(desired.duties) - set(DUTIES)
-        if unknown:
-            problem = f"returned a Desired with unknown duties: {', '.join(sorted(unknown))}"
-            raise PluginError(name, lead_id=lead_id, problem=problem)
-        return desired
-
-    def _planned(self, situation: Situation, ownership: Ownership) -> Plan:
-        name, lead_id = type(self.planner).__name__, situation.lead.id
-        try:
-            plan: object = self.planner.plan(situation, ownership)
-        except PluginError:
-            raise
-        except Exception as error:
-            problem = f"raised {type(error).__name__}: {error}"
-            raise PluginError(name, lead_id=lead_id, problem=problem) from error
-        if not isinstance(plan, Plan):
-            problem = f"returned a {type(plan).__name__} instead of a Plan"
-            raise PluginError(name, lead_id=lead_id, problem=problem)
-        return plan
-
-
-def _is_team(value: object) -> bool:
-    return isinstance(value, Team)
+        return base, base if standing.team is None else ask_policy(self.ownership, situation)
 
 
 def _netted(moves: tuple[Move, ...]) -> tuple[Move, ...]:

@@ -27,7 +27,13 @@ class Signal(Protocol):
 
 @runtime_checkable
 class Policy(Protocol):
-    """A position on who should nurture a lead."""
+    """A position on who should nurture a lead.
+
+    It may also have `terms` (a `nurturekit.ownership.Terms`, by which its wish is settled),
+    `parameters` (a mapping, which criteria read) and, to be named in documents, `plugin`: a class
+    attribute, its name in the catalog. Then it is a frozen attrs class, and its fields are what a
+    document's parameters give.
+    """
 
     @property
     def name(self) -> str:
@@ -41,7 +47,11 @@ class Policy(Protocol):
 
 @runtime_checkable
 class Planner(Protocol):
-    """A way to plan what happens next."""
+    """A way to plan what happens next.
+
+    To be named in documents it has `plugin`, as a policy has. What it plans stays within what
+    ownership allows; its moves are those of sequences only.
+    """
 
     def plan(self, situation: "Situation", ownership: "Ownership") -> "Plan":
         """Return the wanted actions; the guards see them afterwards."""

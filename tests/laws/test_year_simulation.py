@@ -48,3 +48,20 @@ def test_the_presets_differ_as_their_policies_say():
     assert sales["automated touches"] < min(
         marketing["automated touches"], blended["automated touches"]
     )
+
+
+def test_a_year_holds_what_may_go_wrong():
+    """Offers lapse under each policy, and only where a policy chases reps are they reminded."""
+    for policy in nk.PRESETS:
+        assert totals()[policy]["lapsed"] > 0
+    late = {policy: totals()[policy]["reminders"] for policy in nk.PRESETS}
+    assert late["marketing-led"] == 0 < min(late["sales-led"], late["blended"])
+    assert sum(totals()[policy]["final lapses"] for policy in nk.PRESETS) > 0
+
+
+@pytest.mark.parametrize("policy", nk.PRESETS)
+def test_evidence_is_spent(policy):
+    """Nine in ten hand-raises of a year, and more, are cited by an offer or an alert."""
+    counts = totals()[policy]
+    assert counts["hand-raises"] >= LEADS
+    assert counts["hand-raises cited"] >= 0.9 * counts["hand-raises"]

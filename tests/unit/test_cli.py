@@ -9,12 +9,18 @@ import sys
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
+import attrs
 import pytest
 
-from nurturekit import cli
-from nurturekit.errors import RecordError
+from nurturekit import cli, plugins
+from nurturekit.answers import Desired
+from nurturekit.cli import reading
+from nurturekit.documents import Catalog
+from nurturekit.errors import PluginError, RecordError
 from nurturekit.interop import COLUMNS, open_decisions, read_records, safe_cell
+from nurturekit.playbook import Playbook
 from nurturekit.presets import PRESETS
+from nurturekit.vocabulary import Team
 
 LEADS = "id,account,title\nl1,acme,VP Sales\nl2,acme,Buyer\n=l3,,\n"
 TOUCHES = (
@@ -194,7 +200,7 @@ def test_version_of_a_tree_that_is_not_installed(capsys, monkeypatch):
     def missing(name):
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr(cli, "version", missing)
+    monkeypatch.setattr(cli.arguments, "version", missing)
     assert cli.main(["--version"]) == 0
     assert "isn't installed" in capsys.readouterr().out
 
@@ -317,28 +323,109 @@ def test_a_full_disk_names_its_file(files, tmp_path, capsys, option, name):
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])
 def test_one_bad_lead_stops_no_other(files, tmp_path, capsys, monkeypatch, suffix):
     """A lead that can't be decided is counted by its code and named in the file."""
-    decided = cli._decided
+    decided = Playbook.decide
 
-    def fail(playbook, case, as_of):
-        if case.lead.id == "l2":
+    def fail(playbook, lead, history, **fields):
+        if lead.id == "l2":
             raise RecordError("broken", field="x", problem="is broken")
-        return decided(playbook, case, as_of)
+        return decided(playbook, lead, history, **fields)
 
-    monkeypatch.setattr(cli, "_decided", fail)
+    monkeypatch.setattr(Playbook, "decide", fail)
     out = tmp_path / f"out.{suffix}"
     assert cli.main(["decide", "--playbook", "blended", *files(), "--out", str(out)]) == 0
-    assert "not decided        1" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "not decided        1" in said.out
+    assert "not decided: l2: `x` is broken [broken]" in said.err
     text = out.read_text(encoding="utf-8")
     assert text.count("broken") == 1
     assert cli.main(["decide", "--playbook", "blended", *files()]) == 0
     assert "broken" in capsys.readouterr().out
     assert cli.main(["compare", *files()]) == 0
-    assert "broken" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "not decided        1" in said.out
+    assert said.err.count("not decided: l2") == 1
+
+
+def test_a_few_examples_of_what_went_wrong(files, capsys, monkeypatch):
+    """Where nothing can be decided, a few leads are named and all are counted."""
+
+    def fail(playbook, lead, history, **fields):
+        raise PluginError("acme", lead_id=lead.id, problem="returned None")
+
+    monkeypatch.setattr(Playbook, "decide", fail)
+    leads = "id\n" + "".join(f"l{number}\n" for number in range(20))
+    assert cli.main(["decide", "--playbook", "blended", *files(leads=leads)]) == 0
+    said = capsys.readouterr()
+    assert "not decided       20" in said.out
+    assert said.err.count("not decided: ") == reading.EXAMPLES
+    assert "for lead `l4` [plugin]" in said.err
+
+
+@attrs.frozen
+class Early:
+    """A plug-in's policy."""
+
+    plugin = "early"
+    name: str = "early"
+
+    def decide(self, situation):
+        return Desired(accountable=Team.SALES, because="early is better")
+
+
+CATALOG = Catalog(policies={"early": Early}, sources={("policies", "early"): "acme 1.2"})
+NAMES_A_PLUGIN = """format = 1
+extends = "blended"
+name = "mine"
+[ownership]
+plugin = "early"
+"""
+
+
+def test_a_document_that_names_a_plugin(files, tmp_path, capsys, monkeypatch):
+    """Then, and only then, the installed packages are looked at."""
+    looked = []
+
+    def load():
+        looked.append(1)
+        return CATALOG
+
+    monkeypatch.setattr(plugins, "load", load)
+    path = tmp_path / "mine.toml"
+    path.write_text('format = 1\nextends = "blended"\nname = "mine"\n', encoding="utf-8")
+    assert cli.main(["check", str(path)]) == 0
+    path.write_text('format = 1\nextends = "blendid"\nname = "mine"\n', encoding="utf-8")
+    assert cli.main(["check", str(path)]) == 1
+    assert looked == []
+    path.write_text(NAMES_A_PLUGIN, encoding="utf-8")
+    capsys.readouterr()
+    assert cli.main(["decide", "--playbook", str(path), *files()]) == 0
+    assert looked == [1]
+    assert "early is better" in capsys.readouterr().out
+    assert cli.main(["show", str(path)]) == 0
+    assert json.loads(capsys.readouterr().out)["ownership"]["plugin"] == "early"
+
+
+def test_a_plugin_that_is_not_installed(tmp_path, capsys):
+    """A document that names one is told what is missing, at its place."""
+    path = tmp_path / "mine.toml"
+    path.write_text(NAMES_A_PLUGIN.replace("early", "no-such-plugin"), encoding="utf-8")
+    assert cli.main(["check", str(path)]) == 1
+    assert "`$.ownership.plugin` names `no-such-plugin`" in capsys.readouterr().out
+
+
+def test_plugins_are_listed(capsys, monkeypatch):
+    """Each part on a line with its package; where there is none, that is said."""
+    monkeypatch.setattr(plugins, "load", lambda: CATALOG)
+    assert cli.main(["plugins"]) == 0
+    assert capsys.readouterr().out.split() == ["policies", "early", "acme", "1.2"]
+    monkeypatch.setattr(plugins, "load", Catalog)
+    assert cli.main(["plugins"]) == 0
+    assert capsys.readouterr() == ("", "no plug-ins are installed\n")
 
 
 def test_progress_is_told_on_long_runs(files, capsys, monkeypatch):
     """A run over more leads than the limit says on standard error how far it is."""
-    monkeypatch.setattr(cli, "QUIET_UP_TO", 19)
+    monkeypatch.setattr(reading, "QUIET_UP_TO", 19)
     leads = "id\n" + "".join(f"l{number}\n" for number in range(20))
     args = files(leads=leads, touches=HEADER, world="")
     assert cli.main(["decide", "--playbook", "blended", *args]) == 0
@@ -462,7 +549,7 @@ def test_a_closed_pipe_is_no_error():
     read, write = os.pipe()
     os.close(read)
     code = "import sys; from nurturekit.cli import main; sys.exit(main(['show', 'blended']))"
-    path = os.pathsep.join([str(Path(cli.__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join([str(Path(cli.__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
         [sys.executable, "-c", code],
         stdout=write,
@@ -489,3 +576,68 @@ def test_a_closed_pipe_without_a_file(monkeypatch):
 
     monkeypatch.setattr(sys, "stdout", Closed())
     assert cli.main(["check", "blended"]) == 0
+
+
+DATA = Path(__file__).resolve().parents[2] / "examples/data"
+EXAMPLE = ["--as-of", "2026-11-01T00:00:00Z"]
+for option, name in (("leads", "csv"), ("touches", "csv"), ("records", "jsonl"), ("world", "toml")):
+    EXAMPLE += [f"--{option}", str(DATA / f"{option}.{name}")]
+
+
+class TestTeams:
+    """What those who lead a team ask for: who gets which lead, the day's list, the report."""
+
+    def test_requests_are_answered_among_the_moves(self, tmp_path, capsys):
+        """With `--assign` the next run finds reps where this one asked for them."""
+        moves = tmp_path / "moves.jsonl"
+        args = ["decide", "--playbook", "sales-led", *EXAMPLE, "--assign", "--moves-out"]
+        assert cli.main([*args, str(moves)]) == 0
+        told = capsys.readouterr().out
+        answered = [json.loads(line) for line in moves.read_text().splitlines()]
+        given = [one for one in answered if one["kind"] == "rep"]
+        assert f"requests answered   {len(given)}" in told
+        assert given
+        assert all(one["answers"] and one["origin"] == "person" for one in given)
+
+    def test_without_reps_it_says_whose_mistake_it_is(self, tmp_path, capsys):
+        """Requests without anybody to give them to are the world's file's fault."""
+        world = tmp_path / "world.toml"
+        world.write_text("[assume]\nzone = 'UTC'\n", encoding="utf-8")
+        args = ["decide", "--playbook", "sales-led", *EXAMPLE[:-1], str(world), "--assign"]
+        assert cli.main(args) == 2
+        assert "`--world`" in capsys.readouterr().err
+
+    def test_the_days_list(self, capsys):
+        """A team's list says how long it is, and shows the first."""
+        args = ["queue", "--playbook", "sales-led", *EXAMPLE, "--team", "sales", "--first", "3"]
+        assert cli.main(args) == 0
+        head, *rows = capsys.readouterr().out.splitlines()
+        assert " to do" in head
+        assert [row.split()[0] for row in rows[:4]] == ["rank", "1", "2", "3"]
+
+    def test_time_to_spare(self, capsys):
+        """`--spare` is another list, for a rep too."""
+        args = ["queue", "--playbook", "blended", *EXAMPLE, "--rep", "rep-1", "--spare"]
+        assert cli.main(args) == 0
+        assert "time to spare" in capsys.readouterr().out
+
+    def test_an_unknown_team(self, capsys):
+        """A team is marketing or sales."""
+        assert cli.main(["queue", "--playbook", "blended", *EXAMPLE, "--team", "hr"]) == 2
+        assert "--team hr" in capsys.readouterr().err
+
+    def test_the_report(self, capsys):
+        """From when to when, for whom, and what minutes went where."""
+        args = ["report", "--playbook", "sales-led", *EXAMPLE, "--since", "2026-08-01T00:00:00Z"]
+        assert cli.main([*args, "--minutes", "phone=6"]) == 0
+        told = capsys.readouterr().out
+        assert told.startswith("accountability, 2026-08-01T00:00:00Z")
+        assert "minutes" in told
+        assert cli.main([*args[:-1], "2027-01-01T00:00:00Z"]) == 2
+        assert "--since" in capsys.readouterr().err
+
+    def test_minutes_are_numbers(self, capsys):
+        """Anything else is a usage error."""
+        args = ["report", "--playbook", "blended", *EXAMPLE, "--since", "2026-08-01T00:00:00Z"]
+        assert cli.main([*args, "--minutes", "phone=long"]) == 2
+        assert "phone=6" in capsys.readouterr().err

@@ -53,3 +53,19 @@ def test_every_row_holds_for_some_lead(found, name):
         decision = playbook.decide(case.lead, case.history, as_of=AS_OF, world=case.world)
         rows.update(decision.rows)
     assert rows == set(range(1, 10))
+
+
+def test_the_morning_runs(capsys, monkeypatch):
+    """Requests are given, alerts grouped, a day is listed, and both teams are held to account."""
+    monkeypatch.syspath_prepend(str(EXAMPLES))
+    runpy.run_path(str(EXAMPLES / "morning.py"), run_name="__main__")
+    told = capsys.readouterr().out
+    for part in (
+        "(turn)",
+        "an idle lead shows new interest",
+        "rep-1, time to spare",
+        "followed up",
+    ):
+        assert part in told
+    assert "minutes wasted" in told
+    assert "days to move on" in told

@@ -54,6 +54,7 @@ class Desired:
         sender: Whom automated mail comes from: `team` or `rep`.
         source: Requirement ids or `inference`.
         parameters: The policy's parameters that decided, with their values.
+        pool: From which pool a rep is asked for; empty means the one of the policy's terms.
     """
 
     accountable: Team
@@ -67,6 +68,7 @@ class Desired:
     sender: str = "team"
     source: str = "inference"
     parameters: Mapping[str, object] = attrs.field(factory=FrozenMap)
+    pool: str = ""
 
 
 @attrs.frozen(kw_only=True)

@@ -12,6 +12,7 @@ from nurturekit.documents.mentions import names_of
 from nurturekit.documents.parse import parse
 from nurturekit.documents.places import Place
 from nurturekit.documents.sections.playbook import PLAYBOOK
+from nurturekit.documents.sections.plugin import PLUGIN, OrPlugin
 from nurturekit.documents.shapes import TEXT, MapOf, Parsed, Shape
 from nurturekit.documents.tables import Table
 from nurturekit.errors import did_you_mean
@@ -46,7 +47,15 @@ def resolve(tree: dict[str, Any], place: Place) -> dict[str, Any]:
     if "format" not in own:
         place.at("format").report("missing-key", "is missing")
     below = _below(tree, place)
-    return {} if below is None else _with_own_policy(merged(below, own, PLAYBOOK), own)
+    if below is None:
+        return {}
+    # A plug-in's part has nothing in common with the one below.
+    kept = {key: item for key, item in below.items() if not _names_plugin(own.get(key))}
+    return _with_own_policy(merged(kept, own, PLAYBOOK), own)
+
+
+def _names_plugin(section: object) -> bool:
+    return isinstance(section, dict) and PLUGIN in section
 
 
 def _below(tree: dict[str, Any], place: Place) -> dict[str, Any] | None:
@@ -66,6 +75,8 @@ def _with_own_policy(both: dict[str, Any], own: dict[str, Any]) -> dict[str, Any
     # `adopt` moves cite the policy: under a name of its own a document's isn't the one below.
     policy, said, name = both.get("ownership"), own.get("ownership", {}), own.get("name")
     if not isinstance(policy, dict) or not isinstance(name, str) or "name" in said:
+        return both
+    if _names_plugin(said):
         return both
     return both | {"ownership": policy | {"name": name}}
 
@@ -115,4 +126,6 @@ def _inner(shape: Table | MapOf, key: str) -> Table | MapOf | None:
         inner = shape.fields[key].shape if key in shape.fields else None
     if isinstance(inner, Parsed):
         inner = inner.shape
+    elif isinstance(inner, OrPlugin):
+        inner = inner.own
     return inner if isinstance(inner, Table | MapOf) else None

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from nurturekit import identity
+from nurturekit.documents.catalog import NO_PLUGINS, Catalog
 from nurturekit.documents.differences import Change, changes
 from nurturekit.documents.extends import replacements, resolve, shipped_sequences
 from nurturekit.documents.mentions import names_of
@@ -14,19 +15,16 @@ from nurturekit.documents.parse import MAX_BYTES, parse, plain_tables
 from nurturekit.documents.places import Place
 from nurturekit.errors import CallError, DocumentError, ModelError, did_you_mean
 from nurturekit.playbook import Playbook
-from nurturekit.typing import Signal
 
 FORMS: Mapping[str, str] = {".toml": "toml", ".json": "json"}
 
 
-def load(
-    source: str | Path | Mapping[str, Any], *, signals: Mapping[str, Signal] | None = None
-) -> Playbook:
+def load(source: str | Path | Mapping[str, Any], *, catalog: Catalog = NO_PLUGINS) -> Playbook:
     """Read a playbook from a file, or from tables that are read already.
 
     Args:
         source: The path of a `.toml` or `.json` file, or a mapping such as `dump` returns.
-        signals: Signals that plug-ins supply, by name.
+        catalog: What plug-ins supply, by name, such as `nurturekit.plugins.load()` returns.
 
     Raises:
         DocumentError: With every problem of the document and its path.
@@ -37,7 +35,7 @@ def load(
     >>> load(dump(preset("blended"))) == preset("blended")
     True
     """
-    place = Place(signals=signals or {})
+    place = Place(catalog=catalog)
     tree, name = _tree(source, place)
     return _playbook(tree, place, source=name)
 
@@ -74,20 +72,20 @@ def loads(
     text: str,
     format: str = "toml",  # noqa: A002 - the word that callers expect
     *,
-    signals: Mapping[str, Signal] | None = None,
+    catalog: Catalog = NO_PLUGINS,
 ) -> Playbook:
     """Read a playbook from text.
 
     Args:
         text: The document.
         format: `toml` or `json`.
-        signals: Signals that plug-ins supply, by name.
+        catalog: What plug-ins supply, by name, such as `nurturekit.plugins.load()` returns.
 
     Raises:
         DocumentError: With every problem of the document and its path.
         CallError: `unknown-format`.
     """
-    place = Place(signals=signals or {})
+    place = Place(catalog=catalog)
     return _playbook(parse(text, form=format, place=place), place, source="document")
 
 
@@ -95,21 +93,21 @@ def check(
     text: str,
     format: str = "toml",  # noqa: A002 - the word that callers expect
     *,
-    signals: Mapping[str, Signal] | None = None,
+    catalog: Catalog = NO_PLUGINS,
 ) -> tuple[ModelError, ...]:
     """Return every problem of a document, none for a good one.
 
     Args:
         text: The document.
         format: `toml` or `json`.
-        signals: Signals that plug-ins supply, by name.
+        catalog: What plug-ins supply, by name, such as `nurturekit.plugins.load()` returns.
 
     >>> problems = check("format = 2")
     >>> problems[0].code, problems[0].path
     ('unknown-format', '$.format')
     """
     try:
-        loads(text, format, signals=signals)
+        loads(text, format, catalog=catalog)
     except DocumentError as error:
         return error.problems
     return ()
@@ -159,7 +157,8 @@ def dump(playbook: Playbook) -> dict[str, Any]:
     """Return a playbook as the tables of its document, complete: nothing is inherited.
 
     Raises:
-        ModelError: `not-a-document` when a plug-in's policy or planner is part of it.
+        ModelError: `not-a-document` when a part can't be written, such as a plug-in's policy that
+            is no attrs class or has no `plugin`.
     """
     tables: dict[str, Any] = _section().write(playbook)
     return tables

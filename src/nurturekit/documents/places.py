@@ -1,12 +1,12 @@
 """Where a problem is, and the one list that all problems of a document go to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 import attrs
 
+from nurturekit.documents.catalog import NO_PLUGINS, Catalog
 from nurturekit.errors import ModelError, RecordError, did_you_mean
-from nurturekit.typing import Signal
 
 MOST_HINTS = 100
 
@@ -40,19 +40,19 @@ class Place:
     Args:
         path: The place: `$.scoring.rules[3]`.
         problems: Every problem found so far.
-        signals: Signals that plug-ins supply, by name.
+        catalog: What plug-ins supply, by name.
         names: What the document describes by name.
     """
 
     path: str = "$"
     problems: list[ModelError] = attrs.field(factory=list)
-    signals: Mapping[str, Signal] = attrs.field(factory=dict)
+    catalog: Catalog = NO_PLUGINS
     names: Names = Names()
 
     def at(self, step: str | int) -> "Place":
         """Return the place of a key or of an index below."""
         deeper = f"{self.path}[{step}]" if isinstance(step, int) else f"{self.path}.{step}"
-        return Place(deeper, self.problems, self.signals, self.names)
+        return Place(deeper, self.problems, self.catalog, self.names)
 
     def report(self, code: str, problem: str) -> Bad:
         """Note a problem here."""

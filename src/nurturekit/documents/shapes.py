@@ -56,6 +56,16 @@ def is_bad(values: Iterable[object]) -> bool:
     return any(value is BAD for value in values)
 
 
+def holds_bad(node: object) -> bool:
+    """Say whether a part of a node couldn't be parsed: reported then, not to be reported again."""
+    below: Iterable[object] = ()
+    if isinstance(node, dict):
+        below = node.values()
+    elif isinstance(node, list):
+        below = node
+    return node is BAD or any(map(holds_bad, below))
+
+
 def number_node(value: float | Decimal) -> int | float:
     """Return a number as JSON has it: whole where it is whole."""
     return int(value) if value == int(value) else float(value)

@@ -6,7 +6,7 @@ the line. Rows aren't: a bad one is counted, with examples, and the others are r
 OPEN. To add one: a module that reads a format into `Records`, with its findings in a `Report`.
 """
 
-from nurturekit.interop.cases import Case, cases
+from nurturekit.interop.cases import Case, cases, decide_each
 from nurturekit.interop.findings import Finding, Report
 from nurturekit.interop.leads import Leads, read_leads
 from nurturekit.interop.lines import parse_record, read_records
@@ -24,6 +24,7 @@ __all__ = [
     "Report",
     "Writer",
     "cases",
+    "decide_each",
     "open_decisions",
     "open_moves",
     "parse_record",

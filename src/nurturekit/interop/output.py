@@ -5,15 +5,15 @@ A text that a spreadsheet would take for a formula gets an apostrophe in front.
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 
-from nurturekit.decision import Decision
+from nurturekit.decision import Decision, readable
 from nurturekit.errors import CallError, InputError
 from nurturekit.instants import format_us
-from nurturekit.records import FrozenMap
+from nurturekit.records import FrozenMap, Move
 
 # OWASP, CSV injection: what spreadsheets start a formula with, and the full-width forms of it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -139,28 +139,26 @@ class _Moves:
     def __init__(self, file: _File) -> None:
         self._file = file
 
-    def write(self, decision: Decision) -> None:
-        for move in decision.to_dict()["moves"] if decision.moves else ():
-            self._file.write_json(move)
-
-    def fail(self, lead_id: str, code: str) -> None:
-        pass
+    def write(self, moves: Iterable[Move]) -> None:
+        for move in moves:
+            self._file.write_json(readable(move))
 
 
 class _Nothing:
     """Writes nothing, where no file was asked for."""
 
-    def write(self, decision: Decision) -> None:
+    def write(self, found: object) -> None:
         pass
 
     def fail(self, lead_id: str, code: str) -> None:
         pass
 
 
-Writer = _Csv | _Lines | _Moves | _Nothing
-_Writers = Mapping[str, Callable[[_File], Writer]]
-_WRITERS: _Writers = FrozenMap({".csv": _Csv, ".jsonl": _Lines})
-_MOVES: _Writers = FrozenMap({".jsonl": _Moves})
+T = TypeVar("T")
+Writer = _Csv | _Lines | _Nothing
+MovesWriter = _Moves | _Nothing
+_WRITERS: Mapping[str, Callable[[_File], Writer]] = FrozenMap({".csv": _Csv, ".jsonl": _Lines})
+_MOVES: Mapping[str, Callable[[_File], MovesWriter]] = FrozenMap({".jsonl": _Moves})
 
 
 def open_decisions(path: str | Path | None) -> AbstractContextManager[Writer]:
@@ -176,8 +174,8 @@ def open_decisions(path: str | Path | None) -> AbstractContextManager[Writer]:
     return _open(path, _WRITERS)
 
 
-def open_moves(path: str | Path | None) -> AbstractContextManager[Writer]:
-    """Open a file that the moves of decisions are written to, for `read_records` to read back.
+def open_moves(path: str | Path | None) -> AbstractContextManager[MovesWriter]:
+    """Open a file that moves are written to, for `read_records` to read back.
 
     What was in the file is gone: write to a new one, then append it to the records.
 
@@ -192,7 +190,9 @@ def open_moves(path: str | Path | None) -> AbstractContextManager[Writer]:
 
 
 @contextmanager
-def _open(path: str | Path | None, writers: _Writers) -> Iterator[Writer]:
+def _open(
+    path: str | Path | None, writers: Mapping[str, Callable[[_File], T]]
+) -> Iterator[T | _Nothing]:
     if path is None:
         yield _Nothing()
         return

@@ -3,7 +3,7 @@
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,17 @@ from nurturekit.interop.cells import column_of, field_names
 from nurturekit.interop.rows import require
 from nurturekit.interop.table import open_text
 from nurturekit.records import Absence, Assume, Content, FrozenMap, Pool, Rep, World
+from nurturekit.records.reps import check_capacity
+from nurturekit.vocabulary import Team
 
 
 def read_world(path: str | Path) -> World:
     """Read reps, pools, content and assumptions from a TOML file.
 
-    `[[reps]]`, `[[pools]]` and `[[content]]` have the fields of `Rep`, `Pool` and `Content`;
-    a pool's `hours` are texts such as `"mon-fri 09:00-17:00"` beside its `zone` and `holidays`;
-    `[assume]` has the fields of `Assume`.
+    `[[reps]]`, `[[pools]]` and `[[content]]` have the fields of `Rep`, `Pool` and `Content`; the
+    `hours` of a pool or rep are texts such as `"mon-fri 09:00-17:00"` beside its `zone` and
+    `holidays`; `[assume]` has the fields of `Assume`. Where pools are listed, each has an active
+    rep, and each active sales rep is in one.
 
     Args:
         path: The file.
@@ -35,7 +38,7 @@ def read_world(path: str | Path) -> World:
     with open_text(path) as file:
         text = file.read()
     try:
-        document = tomllib.loads(text)
+        document = tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError("bad-toml", source=source, problem=f"isn't TOML: {error}") from error
     reader = _Reader()
@@ -66,7 +69,9 @@ class _Reader:
             name: [*self._entries(document.get(name, []), name)] for name in _ENTRIES
         }
         self._check_unique(found)
-        self._check_pools(found["reps"], found["pools"])
+        if not any(one.path.startswith(("$.reps", "$.pools")) for one in self.problems):
+            # Else what is missing may be what couldn't be read.
+            self._check_pools(found["reps"], found["pools"])
         assume = self._made(_ASSUME, document.get("assume", {}), "$.assume")
         return World() if self.problems else World(**found, assume=assume)
 
@@ -89,7 +94,7 @@ class _Reader:
             require(table, shape.needed, record=path)
             return shape.make(dict(table))
         except RecordError as error:
-            self._problem(error.code, f"{path}.{column_of(error.field)}", error.problem)
+            self._problem(error.code, f"{path}.{_key_of(error.field)}", error.problem)
         except TypeError:
             self._problem("wrong-type", path, "has a value of a kind that its key can't take")
         return None
@@ -108,46 +113,84 @@ class _Reader:
             for repeated in sorted(one for one, count in counts.items() if count > 1):
                 self._problem("duplicate-id", f"$.{name}", f"has `{repeated}` twice")
 
-    def _check_pools(self, reps: Iterable[Rep], pools: Iterable[Pool]) -> None:
-        known = [pool.id for pool in pools]
-        for rep in reps:
-            if rep.pool is not None and rep.pool not in known:
-                hint = did_you_mean(rep.pool, known)
-                problem = f"has a rep in the pool `{rep.pool}`, which isn't there{hint}"
-                self._problem("unknown-pool", "$.reps", problem)
+    def _check_pools(self, reps: list[Rep], pools: list[Pool]) -> None:
+        known = {pool.id: pool for pool in pools}
+        for index, rep in enumerate(reps):
+            self._check_place(rep, known, f"$.reps[{index}]")
+        for index, pool in enumerate(pools):
+            if not any(rep.active and rep.pool == pool.id for rep in reps):
+                problem = f'has no active rep: add one with `pool = "{pool.id}"`, or drop it'
+                self._problem("empty-pool", f"$.pools[{index}]", problem)
+
+    def _check_place(self, rep: Rep, pools: Mapping[str, Pool], path: str) -> None:
+        takes_leads = rep.active and rep.team is Team.SALES
+        if rep.pool is None:
+            if pools and takes_leads:
+                problem = f"is missing: `{rep.id}` is in none of {', '.join(pools)}"
+                self._problem("no-pool", f"{path}.pool", problem)
+        elif rep.pool not in pools:
+            problem = f"names `{rep.pool}`, which isn't there{did_you_mean(rep.pool, pools)}"
+            self._problem("unknown-pool", f"{path}.pool", problem)
+        elif takes_leads:
+            try:
+                check_capacity(rep, pools[rep.pool])
+            except RecordError as error:
+                self._problem(error.code, path, str(error))
 
     def _problem(self, code: str, path: str, problem: str) -> None:
         self.problems.append(ModelError(code, path=path, problem=problem))
 
 
 def _rep(table: dict[str, Any]) -> Rep:
-    absences = [Absence(**absence) for absence in table.pop("absences", [])]
-    for day in (day for absence in absences for day in (absence.start, absence.end)):
-        if type(day) is not date:
-            raise RecordError("not-a-date", field="Rep.absences", problem="must be dates")
-    return Rep(**{**table, "absences": absences})
+    absences = [
+        _absence(absence, f"absences[{index}]")
+        for index, absence in enumerate(table.pop("absences", []))
+    ]
+    hours = _hours(table, "Rep")
+    return Rep(**table, hours=hours, absences=absences)
+
+
+def _absence(table: dict[str, Any], path: str) -> Absence:
+    require(table, ("start", "end"), record=f"Rep:{path}")
+    try:
+        return Absence(**table)
+    except RecordError as error:
+        name = f"Rep:{path}.{column_of(error.field)}"
+        raise RecordError(error.code, field=name, problem=error.problem) from error
 
 
 def _pool(table: dict[str, Any]) -> Pool:
-    hours: dict[str, Any] = {
-        key: table.pop(key) for key in ("hours", "zone", "holidays") if key in table
-    }
-    if not hours:
-        return Pool(**table)
-    require(hours, ("hours", "zone"), record="Pool")
-    hours["windows"] = hours.pop("hours")
+    hours = _hours(table, "Pool")
+    table.pop("zone", None)
+    return Pool(**table, hours=hours)
+
+
+def _hours(table: dict[str, Any], record: str) -> BusinessHours | None:
+    """Take a rep's or pool's hours out of its table; the zone stays, for a rep has one too."""
+    given: dict[str, Any] = {key: table.pop(key) for key in ("hours", "holidays") if key in table}
+    if not given and (record == "Rep" or "zone" not in table):
+        return None
+    if "zone" in table:
+        given["zone"] = table["zone"]
+    require(given, ("hours", "zone"), record=record)
+    given["windows"] = given.pop("hours")
     try:
-        return Pool(**table, hours=BusinessHours(**hours))
+        return BusinessHours(**given)
     except RecordError as error:
         name = column_of(error.field)
-        named = name if name in ("id", "team", "zone", "holidays") else "hours"
-        raise RecordError(error.code, field=f"Pool.{named}", problem=error.problem) from error
+        named = name if name in ("zone", "holidays") else "hours"
+        raise RecordError(error.code, field=f"{record}.{named}", problem=error.problem) from error
+
+
+def _key_of(field: str) -> str:
+    """Return the key that a field is read from, with the place in a list where there is one."""
+    return field.partition(":")[2] or column_of(field)
 
 
 _ASSUME = _Shape(lambda table: Assume(**table), field_names(Assume), ())
 _ENTRIES: Mapping[str, _Shape] = FrozenMap(
     {
-        "reps": _Shape(_rep, field_names(Rep)),
+        "reps": _Shape(_rep, (*field_names(Rep), "holidays")),
         "pools": _Shape(_pool, (*field_names(Pool), "zone", "holidays")),
         "content": _Shape(
             lambda table: Content(**table), field_names(Content), ("id", "published_at")

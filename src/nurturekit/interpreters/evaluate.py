@@ -28,7 +28,7 @@ from nurturekit.criteria import (
     words_of,
 )
 from nurturekit.records import Situation
-from nurturekit.signals import AtLeast, FactSignal, Measure
+from nurturekit.signals import AtLeast, FactSignal, Measure, measuring
 from nurturekit.typing import Signal
 
 Kleene = bool | None
@@ -88,7 +88,7 @@ def _leaf(signal: Signal, test: Test) -> Compiled:
     if type(signal) is FactSignal:
         name = signal.fact
         return lambda situation: test(situation.attributes.get(name))
-    measure = signal.measure
+    measure = measuring(signal)
     return lambda situation: test(measure(situation))
 
 

@@ -20,7 +20,7 @@ from nurturekit.criteria import (
 )
 from nurturekit.interpreters.evaluate import Kleene, evaluate
 from nurturekit.records import Situation
-from nurturekit.signals import FactSignal
+from nurturekit.signals import FactSignal, measuring
 from nurturekit.typing import Signal
 
 _ANSWERS = {True: "yes", False: "no", None: "unknown"}
@@ -66,7 +66,7 @@ def _shown(criterion: Criterion, situation: Situation) -> str:
     signal = next(signals_of(criterion))
     if isinstance(signal, FactSignal):
         return ""
-    return f" (it is {signal.measure(situation)})"
+    return f" (it is {measuring(signal)(situation)})"
 
 
 def sentence(criterion: Criterion) -> str:

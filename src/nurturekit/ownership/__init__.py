@@ -5,19 +5,15 @@ and `decide(situation) -> Desired`; what is pending, spent or due stays with `se
 """
 
 from nurturekit.ownership.alerts import alert_of
-from nurturekit.ownership.assignment import Assigned, adoptions, assign
 from nurturekit.ownership.policy import OwnershipPolicy, Row
 from nurturekit.ownership.settle import as_moves, settle
 from nurturekit.ownership.terms import Terms
 
 __all__ = [
-    "Assigned",
     "OwnershipPolicy",
     "Row",
     "Terms",
-    "adoptions",
     "alert_of",
     "as_moves",
-    "assign",
     "settle",
 ]

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from nurturekit.answers import Alert, Proposal
 from nurturekit.ownership.continuity import continuity_rep
 from nurturekit.ownership.offers import Case
-from nurturekit.ownership.terms import Terms
 from nurturekit.records import FrozenMap, Move, Situation
 from nurturekit.signals.account import buying_role
 from nurturekit.signals.evidence import unspent
@@ -54,8 +53,9 @@ def told(case: Case) -> list[Proposal]:
 
 
 def _engaged(case: Case) -> list[str]:
-    # S0-8: where sales is accountable, that several people take part is told, not handed over.
-    if case.standing.team is not Team.SALES or case.desired.is_closed:
+    # S0-8: where it hands nothing over, that several people take part is told.
+    hands_over = case.standing.team is Team.MARKETING and case.terms.handoff_on != "mql"
+    if hands_over or case.desired.is_closed:
         return []
     return [touch.id for touch in unspent(case.situation, case.readiness.evidence)]
 
@@ -90,22 +90,24 @@ def alert(
         evidence: Ids of the touches it cites.
         answers: The id of the offer it is about.
     """
+    rep = _person(case, to=to)
     return Proposal(
         kind=MoveKind.ALERTED,
-        to=to,
-        rep=_person(case.situation, case.terms, to=to),
+        # Where nobody is known, or whoever was has left, the team is told.
+        to=Team.SALES if to == REP and rep is None else to,
+        rep=rep,
         reason=reason,
         evidence=evidence,
         answers=answers,
     )
 
 
-def _person(situation: Situation, terms: Terms, *, to: str) -> str | None:
+def _person(case: Case, *, to: str) -> str | None:
     if to == MANAGER:
-        pool = situation.world.pools.get(terms.pool)
+        pool = case.situation.world.pools.get(case.terms.pool)
         return None if pool is None else pool.manager
     if to in (REP, Team.SALES):
-        return situation.standing.rep or continuity_rep(situation, terms)
+        return case.rep or continuity_rep(case.situation, case.terms)
     return None
 
 

@@ -121,8 +121,9 @@ def _unwanted(case: Case) -> list[Proposal]:
     pending = case.standing.pending
     if pending is None:
         return []
-    if pending.was == Team.MARKETING and case.standing.team is Team.SALES:
-        return [_withdrawn(pending, reason="a person has given the lead to sales")]
+    team = case.standing.team
+    if pending.was not in (None, team):
+        return [_withdrawn(pending, reason=f"a person has given the lead to {team}")]
     if case.desired.accountable is Team.SALES:
         return []
     return [_withdrawn(pending, reason=case.desired.because)]

@@ -84,18 +84,26 @@ def late_step(case: Case) -> str | None:
 
 
 def tried_reps(standing: Standing) -> frozenset[str]:
-    """Return the reps who let an offer of the same handoff lapse, or rejected the last one."""
+    """Return the reps who were asked in the same handoff and let it lapse, or rejected it."""
     tried: set[str] = set()
-    for offer in reversed(standing.offers):
+    for at, offer in enumerate(reversed(standing.offers)):
         end = standing.ends.get(offer.id)
         if end is None:
+            if at:
+                break
             continue
-        if end.kind is MoveKind.REJECTED and not tried:
-            return frozenset(rep for rep in (end.rep, offer.rep) if rep)
-        if end.kind is not MoveKind.LAPSED or end.reason == FINAL:
+        is_last_rejected = end.kind is MoveKind.REJECTED and not tried
+        if not is_last_rejected and (end.kind is not MoveKind.LAPSED or end.reason == FINAL):
             break
-        tried |= {rep for rep in (end.rep, offer.rep) if rep}
+        tried |= _asked(standing, offer, end)
     return frozenset(tried)
+
+
+def _asked(standing: Standing, offer: Move, end: Move) -> set[str]:
+    # Whoever had it while it waited, also by a person's hand.
+    since, until = offer.occurred_us, end.occurred_us
+    given = (move.rep for move in standing.rep_moves if since <= move.occurred_us <= until)
+    return {rep for rep in (offer.rep, end.rep, *given) if rep}
 
 
 def handoff_evidence(case: Case) -> tuple[Touch, ...]:

@@ -84,7 +84,7 @@ class Terms:
                     problem=f"must be one of {', '.join(choices)}",
                 )
         for name, words in _LISTS.items():
-            if not set(getattr(self, name)) <= set(words):
+            if not all(word in words for word in getattr(self, name)):
                 raise ModelError(
                     "unknown-word",
                     path=f"ownership.parameters.{name}",

@@ -56,7 +56,7 @@ class Case:
         from_rep = self.ownership.sender == "rep" and step.style is Style.AUTOMATED
         if step.sender == "owner":
             return self.owner or team
-        return (self.rep if from_rep or step.sender == "rep" else None) or team
+        return ((self.rep or self.owner) if from_rep or step.sender == "rep" else None) or team
 
     @cached_property
     def last_sales_us(self) -> int | None:

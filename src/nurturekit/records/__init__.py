@@ -8,19 +8,16 @@ from nurturekit.records.frozen import FrozenMap
 from nurturekit.records.history import History, Visible
 from nurturekit.records.kinds import Kind
 from nurturekit.records.permissions import Permission
+from nurturekit.records.reps import Absence, Load, Pool, Rep
 from nurturekit.records.situation import Situation
 from nurturekit.records.standing import Run, Standing
 from nurturekit.records.touch import Touch
 from nurturekit.records.world import (
     EMPTY_WORLD,
-    Absence,
     Assume,
     Content,
     Lead,
-    Load,
     Peer,
-    Pool,
-    Rep,
     World,
 )
 

@@ -159,13 +159,12 @@ class Move:
             )
         if self.team is not None:
             fields["team"] = check_word(self.team, TEAMS, field="Move.team")
-        for name in ("was", "to", "rep", "sequence", "run", "step", "answers"):
+        for name in ("was", "to", "rep", "sequence", "run", "step", "answers", "reason"):
             if fields[name] is not None:
                 if isinstance(fields[name], str):
                     fields[name] = str(fields[name])  # a member of a vocabulary becomes its text
-                check_id(fields[name], field=f"Move.{name}")
-        if self.reason is not None:
-            check_text(self.reason, field="Move.reason")
+                check = check_text if name == "reason" else check_id
+                check(fields[name], field=f"Move.{name}")
         _check_move_target(self)
         for name in ("due", "until"):
             value = fields[name]

@@ -225,9 +225,7 @@ class Situation:
                 day_offset_us=self.day_offset_us,
             )
             for peer in self.world.peers
-            if account is not None
-            and peer.lead.account == account
-            and peer.lead.id != self.lead.id
+            if account is not None and peer.lead.account == account and peer.lead.id != self.lead.id
         )
 
     def kind_of(self, touch: Touch) -> Kind:

@@ -4,7 +4,7 @@ Everything that the moves decide lives in this file: the table `_FOLD` says what
 Folding never fails: a recorded move is applied whatever it says; legality binds only proposals.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import attrs
 
@@ -115,6 +115,16 @@ def fold(opening: Opening | None, moves: Iterable[Move], cause: Cause) -> Standi
         cause: When what caused a move happened, in epoch microseconds.
     """
     standing = Standing()
+    for _, folded in walk(opening, moves, cause):
+        standing = folded
+    return standing
+
+
+def walk(
+    opening: Opening | None, moves: Iterable[Move], cause: Cause
+) -> Iterator[tuple[Move | None, Standing]]:
+    """Yield what is in force from the opening on, then after each move: one value, written to."""
+    standing = Standing()
     if opening is not None:
         standing.stage = Stage(opening.stage or Stage.INQUIRY)
         standing.team = None if opening.team is None else Team(opening.team)
@@ -122,13 +132,14 @@ def fold(opening: Opening | None, moves: Iterable[Move], cause: Cause) -> Standi
         standing.rep = opening.rep
         standing.away_cause_us = opening.occurred_us
         standing.last_quiet_us = opening.occurred_us
+    yield None, standing
     start = opening.occurred_us if opening is not None else 0
     for move in moves:
         # Records from before the opening never set stage or owner.
         if move.occurred_us >= start:
             _FOLD[MoveKind(move.kind)](standing, move, cause)
         _cite(standing, move)
-    return standing
+        yield move, standing
 
 
 def _cite(standing: Standing, move: Move) -> None:

@@ -1,31 +1,28 @@
-"""Who and what isn't about one lead's history: the lead itself, reps, pools, content, the account.
+"""Who and what isn't about one lead's history: the lead itself, content, the account, our people.
 
 CLOSED. To add one: a frozen value here and a field of `World` with an empty default.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
-from nurturekit.calendars import BusinessHours, zone_named
+from nurturekit.calendars import zone_named
 from nurturekit.errors import RecordError
 from nurturekit.instants import to_us
 from nurturekit.records.checks import Value, check_id, check_text, check_value, check_word
 from nurturekit.records.frozen import FrozenMap
-from nurturekit.records.words import CHANNELS, TEAMS
-from nurturekit.vocabulary import Channel, FunnelPosition, Team
+from nurturekit.records.reps import Load, Pool, Rep, check_capacities
+from nurturekit.records.words import CHANNELS
+from nurturekit.vocabulary import Channel, FunnelPosition
 
 if TYPE_CHECKING:
     from nurturekit.records.history import History
 
 T = TypeVar("T")
 _POSITIONS = {str(word): word for word in FunnelPosition}
-
-
-def _team(word: object) -> Team:
-    return check_word(word, TEAMS, field="team")
 
 
 def _position(word: object) -> FunnelPosition | None:
@@ -36,7 +33,7 @@ def _channels(words: Iterable[str]) -> tuple[Channel, ...]:
     return tuple(check_word(word, CHANNELS, field="Content.channels") for word in words)
 
 
-def _loads(value: "Mapping[str, Load] | None") -> "FrozenMap[str, Load]":
+def _loads(value: Mapping[str, Load] | None) -> FrozenMap[str, Load]:
     return FrozenMap(value or {})
 
 
@@ -85,77 +82,6 @@ class Lead:
             zone_named(self.zone, field="Lead.zone")
         if self.language is not None:
             check_text(self.language, field="Lead.language")
-
-
-@attrs.frozen(kw_only=True)
-class Absence:
-    """Days on which a rep is away.
-
-    Args:
-        start: First day away.
-        end: First day back.
-
-    Raises:
-        RecordError: `bad-absence` when it ends before it starts.
-    """
-
-    start: date
-    end: date
-
-    def __attrs_post_init__(self) -> None:
-        if self.end <= self.start:
-            raise RecordError(
-                "bad-absence", field="Absence.end", problem="must lie after its start"
-            )
-
-
-@attrs.frozen(kw_only=True)
-class Rep:
-    """One of our people.
-
-    Args:
-        team: Whose person it is; sales if not said.
-        roles: What they do: `sdr`, `ae`, ...
-        pool: The pool they are in.
-        zone: Their time zone.
-        active: False for somebody who has left.
-        absences: Days away.
-    """
-
-    id: str
-    team: Team = attrs.field(default=Team.SALES, converter=_team)
-    roles: tuple[str, ...] = attrs.field(default=(), converter=_texts)
-    pool: str | None = None
-    zone: str | None = None
-    active: bool = True
-    absences: tuple[Absence, ...] = attrs.field(default=(), converter=tuple)
-
-    def __attrs_post_init__(self) -> None:
-        check_id(self.id, field="Rep.id")
-        if self.zone is not None:
-            zone_named(self.zone, field="Rep.zone")
-
-    def is_available(self, day: date) -> bool:
-        """Say whether the rep is active and not away on a day."""
-        return self.active and not any(away.start <= day < away.end for away in self.absences)
-
-
-@attrs.frozen(kw_only=True)
-class Pool:
-    """Reps who share one stream of leads, and the hours in which they answer.
-
-    Args:
-        hours: Business hours; every hour counts where there are none.
-        manager: The id of whom a final lapse is told to.
-    """
-
-    id: str
-    team: Team = attrs.field(default=Team.SALES, converter=_team)
-    hours: BusinessHours | None = None
-    manager: str | None = None
-
-    def __attrs_post_init__(self) -> None:
-        check_id(self.id, field="Pool.id")
 
 
 @attrs.frozen(kw_only=True)
@@ -224,19 +150,6 @@ class Assume:
             zone_named(self.zone, field="Assume.zone")
 
 
-@attrs.frozen(kw_only=True)
-class Load:
-    """What a rep has got so far, folded from moves by the host.
-
-    Args:
-        last_assigned_at: When the rep last got a lead, by anybody's hand.
-        open_leads: How many open leads the rep has.
-    """
-
-    last_assigned_at: datetime | None = None
-    open_leads: int = 0
-
-
 def _by_id(items: Iterable[T] | Mapping[str, T] | None) -> FrozenMap[str, T]:
     if isinstance(items, Mapping):
         return FrozenMap(items)
@@ -253,6 +166,18 @@ def _by_id(items: Iterable[T] | Mapping[str, T] | None) -> FrozenMap[str, T]:
     return FrozenMap(pairs)
 
 
+def _reps(items: Iterable[Rep] | Mapping[str, Rep] | None) -> FrozenMap[str, Rep]:
+    return _by_id(items)
+
+
+def _pools(items: Iterable[Pool] | Mapping[str, Pool] | None) -> FrozenMap[str, Pool]:
+    return _by_id(items)
+
+
+def _library(items: Iterable[Content] | Mapping[str, Content] | None) -> FrozenMap[str, Content]:
+    return _by_id(items)
+
+
 @attrs.frozen(kw_only=True, slots=False)
 class World:
     """What isn't about this lead alone; an empty one is legal, and decisions say what they lacked.
@@ -264,14 +189,20 @@ class World:
         peers: The other leads of the account.
         load: Per rep id, what they have got so far.
         assume: What the host declares where records are silent.
+
+    Raises:
+        RecordError: `duplicate-id`, or `no-capacity` where a pool's numbers leave a rep no lead.
     """
 
-    reps: Mapping[str, Rep] = attrs.field(default=None, converter=_by_id)
-    pools: Mapping[str, Pool] = attrs.field(default=None, converter=_by_id)
-    content: Mapping[str, Content] = attrs.field(default=None, converter=_by_id)
+    reps: Mapping[str, Rep] = attrs.field(default=None, converter=_reps)
+    pools: Mapping[str, Pool] = attrs.field(default=None, converter=_pools)
+    content: Mapping[str, Content] = attrs.field(default=None, converter=_library)
     peers: tuple[Peer, ...] = attrs.field(default=(), converter=tuple)
     load: Mapping[str, Load] = attrs.field(default=None, converter=_loads)
     assume: Assume = attrs.field(factory=Assume)
+
+    def __attrs_post_init__(self) -> None:
+        check_capacities(self.reps.values(), self.pools)
 
 
 EMPTY_WORLD = World()

@@ -10,6 +10,7 @@ from nurturekit.errors import ModelError, did_you_mean
 from nurturekit.records.frozen import FrozenMap
 from nurturekit.signals import account, answers, standing
 from nurturekit.signals.answers import DIMENSION_PREFIX, DimensionScore
+from nurturekit.signals.asked import is_own, measuring
 from nurturekit.signals.attributes import FactSignal, Parameter
 from nurturekit.signals.measures import UNKNOWN, AtLeast, Measure, NamedSignal, Unknown
 from nurturekit.signals.touches import EVERY_KIND, DaysSince, TouchCount, is_bot
@@ -59,5 +60,7 @@ __all__ = [
     "TouchCount",
     "Unknown",
     "is_bot",
+    "is_own",
+    "measuring",
     "named",
 ]

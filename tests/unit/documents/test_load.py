@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from nurturekit.criteria import fact, signal
-from nurturekit.documents import check, dump, dumps, fingerprint, load, loads, replaced
+from nurturekit.documents import Catalog, check, dump, dumps, fingerprint, load, loads, replaced
 from nurturekit.documents.parse import MAX_BYTES, MAX_RULES
 from nurturekit.errors import CallError, DocumentError, ModelError
 from nurturekit.presets import preset
@@ -554,11 +554,11 @@ def test_signals_of_plugins():
     """A criterion may read a plug-in's signal when the caller passes it, and only then."""
     text = BASE + '[qualification]\nunfit = { signal = "moon", is = "full" }'
     assert _found(text) == [("unknown-signal", "$.qualification.unfit.signal")]
-    signals = {"moon": Moon()}
-    playbook = loads(text, signals=signals)
+    catalog = Catalog(signals={"moon": Moon()})
+    playbook = loads(text, catalog=catalog)
     assert playbook.qualification.unfit == signal(Moon()).equals("full")
-    assert load(dump(playbook), signals=signals) == playbook
-    assert check(text, signals=signals) == ()
+    assert load(dump(playbook), catalog=catalog) == playbook
+    assert check(text, catalog=catalog) == ()
 
 
 def test_rule_made_by_hand():

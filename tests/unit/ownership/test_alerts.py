@@ -100,3 +100,11 @@ def test_every_reason_has_words():
         if reason != "account_engaged":
             made = alert_of(moved("alerted", 1, to="rep", reason=reason), found)
             assert made.because == words
+
+
+def test_where_it_hands_nothing_over_marketing_is_told():
+    """With `handoff_on = "mql"` several people are no handoff: whoever has the lead hears of it."""
+    preset = nk.preset("marketing-led")
+    patient = attrs.evolve(preset, ownership=attrs.evolve(preset.ownership, handoff_on="mql"))
+    (alert,) = told(patient, [did("content_downloaded", 1)], 1, [peer(2)])
+    assert (alert.to, alert.reason, alert.people) == ("marketing", "account_engaged", ("lead-2",))

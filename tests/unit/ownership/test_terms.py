@@ -46,6 +46,13 @@ class TestTerms:
             ("accept_hours", 10_001, "out-of-range"),
             ("min_stay_days", -1, "out-of-range"),
             ("check_in_days", 0, "out-of-range"),
+            ("grace_hours", 0, "out-of-range"),
+            ("owner_before_ready", "stay", "unknown-word"),
+            ("past_due", ("chase", "reassign"), "unknown-word"),
+            ("past_due", (), "bad-order"),
+            ("past_due", ("remind", "escalate"), "bad-order"),
+            ("past_due", ("escalate", "remind", "reassign"), "bad-order"),
+            ("past_due", ("remind", "remind", "reassign"), "bad-order"),
             ("ramp_per_day", 0, "out-of-range"),
             ("ramp_per_day", None, "out-of-range"),
         ],
@@ -60,6 +67,19 @@ class TestTerms:
         """No check-ins, no minimal stay and the largest numbers can be asked for."""
         made = Terms(check_in_days=None, min_stay_days=0, accept_hours=10_000, continuity=[])
         assert (made.check_in_days, made.continuity) == (None, ())
+
+    @pytest.mark.parametrize(
+        "steps",
+        [
+            ("reassign",),
+            ("remind", "reassign"),
+            ("escalate", "reassign"),
+            ["remind", "escalate", "reassign"],
+        ],
+    )
+    def test_steps_past_due(self, steps):
+        """Any of the first two steps may be left out; the last one may not."""
+        assert Terms(past_due=steps).past_due == tuple(steps)
 
 
 class TestRow:
@@ -160,6 +180,14 @@ class TestTable:
         """`stay` keeps the owner, and falls back on the last row's team."""
         row = nk.Row(name="stay", number=1, when=nk.signal("closed").equals(False))
         assert decide(policy(row, LAST), *records, **bound).accountable == team
+
+    @pytest.mark.parametrize("team", list(nk.Team))
+    def test_before_ready_is_whom_the_parameter_names(self, team):
+        """A row may leave the owner to `owner_before_ready`; `stay` falls back on it too."""
+        last = attrs.evolve(LAST, accountable="before_ready")
+        stay = nk.Row(name="stay", number=1, when=nk.signal("closed").equals(False))
+        for rows in ([last], [stay, last]):
+            assert decide(policy(*rows, owner_before_ready=str(team))).accountable is team
 
 
 class TestEarlySales:

@@ -120,3 +120,10 @@ def test_records_hold_no_mutable_values():
     assert move.evidence == ("t1",)
     assert (opening.enrolled, type(opening.last_touch)) == (("nurture",), FrozenMap)
     assert len({move, opening, did("x", 0), learned("x", ["a"])}) == 4
+
+
+def test_a_reason_may_be_a_word_of_the_vocabulary():
+    """An outcome is taken as its text, as other words are."""
+    made = moved("rejected", 1, reason=nk.Outcome.NO_BUDGET)
+    assert type(made.reason) is str
+    assert made == moved("rejected", 1, reason="no_budget")

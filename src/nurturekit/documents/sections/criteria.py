@@ -6,6 +6,7 @@ from typing import Any
 from nurturekit.criteria import Criterion
 from nurturekit.documents.mentions import check_kinds
 from nurturekit.documents.places import BAD, Bad, Place
+from nurturekit.documents.shapes import holds_bad
 from nurturekit.interpreters.data import from_data, to_data
 from nurturekit.interpreters.explain import signals_of
 from nurturekit.signals import DaysSince, TouchCount
@@ -16,9 +17,11 @@ class CriterionShape:
 
     def read(self, node: Any, place: Place) -> Criterion | Bad:  # noqa: ANN401 - the JSON border
         """Return the criterion."""
-        if _holds_bad(node):
+        if holds_bad(node):
             return BAD
-        read = from_data(node, path=place.path, problems=place.problems, signals=place.signals)
+        read = from_data(
+            node, path=place.path, problems=place.problems, signals=place.catalog.signals
+        )
         return BAD if read is None or not check_kinds(_cited(read), place) else read
 
     def write(self, value: Criterion) -> dict[str, Any]:
@@ -30,16 +33,6 @@ def _cited(criterion: Criterion) -> Iterable[str]:
     # The kinds of touch that a criterion counts.
     signals = signals_of(criterion)
     return (signal.kind for signal in signals if isinstance(signal, TouchCount | DaysSince))
-
-
-def _holds_bad(node: object) -> bool:
-    # What couldn't be parsed was reported then, and would only be reported again.
-    below: Iterable[object] = ()
-    if isinstance(node, dict):
-        below = node.values()
-    elif isinstance(node, list):
-        below = node
-    return node is BAD or any(_holds_bad(one) for one in below)
 
 
 CRITERION = CriterionShape()

@@ -9,6 +9,7 @@ from nurturekit.documents.sections.guards import GUARDS
 from nurturekit.documents.sections.kinds import KINDS
 from nurturekit.documents.sections.ownership import OWNERSHIP
 from nurturekit.documents.sections.planning import PLANNING, SEQUENCES
+from nurturekit.documents.sections.plugin import OrPlugin
 from nurturekit.documents.sections.qualification import QUALIFICATION
 from nurturekit.documents.sections.scoring import SCORING
 from nurturekit.documents.shapes import TEXT, WHOLE, refuse
@@ -19,6 +20,7 @@ from nurturekit.planning import Sequence, SequencePlanner
 from nurturekit.playbook import Playbook
 from nurturekit.records import FrozenMap
 from nurturekit.scoring import ScoringModel
+from nurturekit.typing import Planner
 
 FORMAT = 1
 
@@ -45,7 +47,7 @@ def _playbook(
     *,
     scoring: ScoringModel,
     kinds: Any = NO_KINDS,  # noqa: ANN401 - read as a mapping of kinds
-    planning: SequencePlanner = NO_PLANNING,
+    planning: SequencePlanner | Planner = NO_PLANNING,
     sequences: tuple[Sequence, ...] = (),
     **sections: Any,  # noqa: ANN401 - each read by its own shape
 ) -> Playbook:
@@ -55,20 +57,26 @@ def _playbook(
     except ModelError as error:
         path = f"scoring.{error.path}"
         raise ModelError(error.code, path=path, problem=error.problem) from error
-    planner = attrs.evolve(planning, sequences=sequences)
+    planner = _with_sequences(planning, sequences)
     return Playbook(kinds=kinds, scoring=model, planner=planner, **sections)
 
 
-def _planner(playbook: Playbook) -> SequencePlanner:
-    if isinstance(playbook.planner, SequencePlanner):
-        return playbook.planner
-    raise _no_document("planning", playbook.planner)
+def _with_sequences(planner: Any, sequences: tuple[Sequence, ...]) -> Any:  # noqa: ANN401 - any planner
+    if _takes_sequences(planner):
+        return attrs.evolve(planner, sequences=sequences)
+    if sequences:
+        problem = "aren't read by this planner: write `sequences = []`"
+        raise ModelError("no-sequences", path="sequences", problem=problem)
+    return planner
 
 
-def _policy(playbook: Playbook) -> OwnershipPolicy:
-    if isinstance(playbook.ownership, OwnershipPolicy):
-        return playbook.ownership
-    raise _no_document("ownership", playbook.ownership)
+def _takes_sequences(planner: Any) -> bool:  # noqa: ANN401 - any planner
+    return attrs.has(type(planner)) and "sequences" in attrs.fields_dict(type(planner))
+
+
+def _sequences(playbook: Playbook) -> tuple[Sequence, ...]:
+    planner: Any = playbook.planner
+    return tuple(planner.sequences) if _takes_sequences(planner) else ()
 
 
 def _scoring(playbook: Playbook) -> ScoringModel:
@@ -81,13 +89,14 @@ def _scoring(playbook: Playbook) -> ScoringModel:
     )
 
 
-def _no_document(path: str, part: object) -> ModelError:
-    return ModelError(
-        "not-a-document",
-        path=path,
-        problem=f"is a {type(part).__name__}: only the library's own parts have a document",
-    )
-
+POLICY = OrPlugin(own=OWNERSHIP, own_type=OwnershipPolicy, section="ownership", kind="policies")
+PLANNER = OrPlugin(
+    own=PLANNING,
+    own_type=SequencePlanner,
+    section="planning",
+    kind="planners",
+    elsewhere=frozenset({"sequences"}),
+)
 
 PLAYBOOK = Table(
     _playbook,
@@ -98,9 +107,9 @@ PLAYBOOK = Table(
         Field("kinds", KINDS),
         Field("scoring", SCORING, _scoring, required=True),
         Field("qualification", QUALIFICATION),
-        Field("ownership", OWNERSHIP, _policy, required=True),
-        Field("planning", PLANNING, _planner),
-        Field("sequences", SEQUENCES, lambda playbook: _planner(playbook).sequences),
+        Field("ownership", POLICY, required=True),
+        Field("planning", PLANNER, lambda playbook: playbook.planner),
+        Field("sequences", SEQUENCES, _sequences),
         Field("guards", GUARDS, required=True),
     ),
 )

@@ -1,0 +1,139 @@
+"""The commands that decide: `decide`, `explain`, `compare`."""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from nurturekit.answers import AssignmentRequest
+from nurturekit.cli.reading import Input, called, note, playbook_of, print_remarks, progress, read
+from nurturekit.decision import Decision
+from nurturekit.errors import CallError, NurtureError
+from nurturekit.instants import format_us, to_us
+from nurturekit.interop import decide_each, open_decisions, open_moves
+from nurturekit.playbook import Playbook
+from nurturekit.presets import PRESETS
+from nurturekit.report import Comparison, Summary, leads_of, story
+from nurturekit.routing import Assigned, assign, loads
+
+
+def decide(args: argparse.Namespace) -> int:
+    """Decide every lead of an export."""
+    playbook = playbook_of(args.playbook)
+    _refuse_overwriting(args)
+    found = read(args)
+    summary = Summary()
+    failures: list[str] = []
+    requests: list[AssignmentRequest] = []
+    with ExitStack() as files:
+        with called(f"--out {args.out}"):
+            out = files.enter_context(open_decisions(args.out))
+        with called(f"--moves-out {args.moves_out}"):
+            moves = files.enter_context(open_moves(args.moves_out))
+        for case, decision in decide_each(playbook, progress(found.cases), as_of=found.as_of):
+            if isinstance(decision, NurtureError):
+                # One lead that can't be decided doesn't stop the others.
+                summary.fail(decision.code)
+                out.fail(case.lead.id, decision.code)
+                note(failures, case, decision)
+            else:
+                summary.add(decision)
+                out.write(decision)
+                moves.write(decision.moves)
+                requests += [decision.request] if decision.request else []
+        given = _assigned(found, playbook, requests) if args.assign else None
+        moves.write(given.moves if given else ())
+    print_remarks(args, found.report, *failures)
+    instant = format_us(to_us(found.as_of, field="as_of"))
+    print(f"{leads_of(len(found.cases))} as of {instant}, playbook {playbook.name}\n")
+    print("\n".join([*summary.lines(), *(_answers(given) if given else ())]))
+    return 0
+
+
+def _assigned(found: Input, playbook: Playbook, requests: list[AssignmentRequest]) -> Assigned:
+    reps, pools = found.world.reps, found.world.pools
+    histories = {case.lead.id: case.history for case in found.cases}
+    load = loads(histories, reps, pools=pools, kinds=playbook.kinds, as_of=found.as_of)
+    with called("--world"):
+        return assign(requests, reps, load, pools=pools, as_of=found.as_of)
+
+
+def _answers(given: Assigned) -> Iterator[str]:
+    yield f"\nrequests answered   {len(given.moves)}"
+    for reason, count in sorted(Counter(one.reason for one in given.unassigned).items()):
+        yield f"  not yet, {reason:<12}{count}"
+
+
+def _refuse_overwriting(args: argparse.Namespace) -> None:
+    others = [args.leads, args.touches, args.records, args.world, Path(args.playbook)]
+    for option, path in (("--out", args.out), ("--moves-out", args.moves_out)):
+        if path and any(other and _is_same_file(path, other) for other in others):
+            raise CallError(
+                "out-is-input",
+                argument=f"{option} {path}",
+                problem="would overwrite another file of this run",
+            )
+        others.append(path)
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
+
+
+def explain(args: argparse.Namespace) -> int:
+    """Tell one lead's story."""
+    playbook = playbook_of(args.playbook)
+    found = read(args)
+    print_remarks(args, found.report)
+    by_id = {case.lead.id: case for case in found.cases}
+    if args.lead not in by_id:
+        raise CallError(
+            "unknown-lead",
+            argument=f"--lead {args.lead}",
+            problem="isn't in the leads file",
+        )
+    case = by_id[args.lead]
+    decision = playbook.decide(case.lead, case.history, as_of=found.as_of, world=case.world)
+    print("\n".join(story(decision)))
+    return 0
+
+
+def compare(args: argparse.Namespace) -> int:
+    """Decide the same leads under several playbooks."""
+    given = args.playbook or PRESETS
+    if len(given) == 1:
+        raise CallError(
+            "one-playbook",
+            argument=f"--playbook {given[0]}",
+            problem="needs another `--playbook` to be compared with; without any, the presets are",
+        )
+    playbooks = [playbook_of(name) for name in given]
+    found = read(args)
+    comparison = Comparison(_titles(given, playbooks), first=args.first)
+    summary = Summary()
+    failures: list[str] = []
+    for case in progress(found.cases):
+        decided = [
+            decision
+            for playbook in playbooks
+            for _, decision in decide_each(playbook, [case], as_of=found.as_of)
+        ]
+        wrong = [error for error in decided if isinstance(error, NurtureError)]
+        if wrong:
+            summary.fail(wrong[0].code)
+            note(failures, case, wrong[0])
+        else:
+            comparison.add([one for one in decided if isinstance(one, Decision)])
+    print_remarks(args, found.report, *failures)
+    print("\n".join([*comparison.lines(), *summary.lines()]))
+    return 0
+
+
+def _titles(given: Sequence[str], playbooks: Sequence[Playbook]) -> list[str]:
+    # A playbook's name, or what was given for it where the name isn't its alone.
+    counts = Counter(playbook.name for playbook in playbooks)
+    pairs = zip(given, playbooks, strict=True)
+    return [name if counts[playbook.name] > 1 else playbook.name for name, playbook in pairs]
