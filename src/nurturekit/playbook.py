@@ -26,7 +26,7 @@ from nurturekit.guards import Confirmation, GuardProfile, check, confirm
 from nurturekit.lifecycle import Qualification, illegal_moves, propose
 from nurturekit.ownership import OwnershipPolicy, alert_of, as_moves, settle
 from nurturekit.planning import SequencePlanner
-from nurturekit.plugged import ask_planner, ask_policy, check_parts, terms_of
+from nurturekit.plugged import ask_planner, ask_policy, check_parts, part_of, terms_of
 from nurturekit.reasons import reasons_of
 from nurturekit.records import (
     EMPTY_WORLD,
@@ -147,7 +147,7 @@ class Playbook:
     def _scored(self, situation: Situation) -> Situation:
         scored = situation.bind(
             score=self.scoring.measure(situation),
-            parameters=getattr(self.ownership, "parameters", FrozenMap()),
+            parameters=part_of(self.ownership, "parameters", FrozenMap()),
         )
         return scored.bind(readiness=self.qualification.measure(scored))
 
@@ -242,7 +242,8 @@ class Playbook:
 
     def _settled(self, situation: Situation) -> _Rest:
         rows: list[Desired] = []
-        for folded in range(MAX_PASSES + 1):
+        passes = 0
+        while True:
             situation = self._staged(situation)
             base, desired = self._asked(situation)
             rows.append(desired)
@@ -251,10 +252,11 @@ class Playbook:
                 desired,
                 base=base,
                 terms=terms_of(self.ownership, desired),
-                policy=self.ownership.name,
+                policy=part_of(self.ownership, "name"),
             )
-            if not settled.moves or folded == MAX_PASSES:
+            if not settled.moves or passes == MAX_PASSES:
                 break
+            passes += 1
             situation = situation.propose(settled.moves)
         late = f"did not come to rest in {MAX_PASSES} passes"
         return _Rest(

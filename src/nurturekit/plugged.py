@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import attrs
 
@@ -207,6 +207,25 @@ def _no_part(field: str, must: str) -> ModelError:
     return ModelError("wrong-type", path=f"ownership.{field}", problem=f"must be {must}")
 
 
+def part_of(policy: Policy, field: str, default: Any = _ABSENT) -> Any:  # noqa: ANN401 - of any type
+    """Return a policy's `name`, `terms` or `parameters`, checked each time: it may be computed.
+
+    Raises:
+        PluginError: When reading it raises, or gives what it can't be.
+    """
+    if type(policy) is OwnershipPolicy:
+        return getattr(policy, field)
+    asked = _Asked(type(policy).__name__, None)
+    try:
+        value = getattr(policy, field, default)
+    except RAISED as error:
+        raise raised(error, asked.name, lead_id=None) from error
+    holds, must = _POLICY[field]
+    if not holds(value):
+        asked.refuse(f"has a `{field}` that must be {must}")
+    return value
+
+
 def ask_policy(policy: Policy, situation: Situation) -> Desired:
     """Return what a policy wants for a lead.
 
@@ -219,9 +238,10 @@ def ask_policy(policy: Policy, situation: Situation) -> Desired:
     """
     if type(policy) is OwnershipPolicy:
         return policy.decide(situation)
-    asked = _Asked(policy.name, situation.lead.id)
+    asked = _Asked(part_of(policy, "name"), situation.lead.id)
     try:
-        desired: object = policy.decide(situation)
+        # A copy: what a plug-in does to it changes neither what is in force nor the guards.
+        desired: object = policy.decide(situation.copy())
     except PluginError:
         raise
     except RAISED as error:
@@ -246,7 +266,7 @@ def terms_of(policy: Policy, desired: Desired) -> Terms:
         policy: The library's own, or a plug-in's; one without `terms` has the usual ones.
         desired: What it wants, with a pool of its own where it names one.
     """
-    terms: Terms = getattr(policy, "terms", None) or USUAL_TERMS
+    terms: Terms = part_of(policy, "terms", USUAL_TERMS)
     return attrs.evolve(terms, pool=desired.pool) if desired.pool else terms
 
 
@@ -265,7 +285,7 @@ def ask_planner(planner: Planner, situation: Situation, ownership: Ownership) ->
         return planner.plan(situation, ownership)
     asked = _Asked(str(getattr(planner, "plugin", type(planner).__name__)), situation.lead.id)
     try:
-        plan: object = planner.plan(situation, ownership)
+        plan: object = planner.plan(situation.copy(), ownership)
     except PluginError:
         raise
     except RAISED as error:
@@ -281,7 +301,7 @@ class _Asked:
     """A plug-in that was asked about a lead."""
 
     name: str
-    lead_id: str
+    lead_id: str | None
 
     def refuse(self, problem: str) -> NoReturn:
         raise PluginError(self.name, lead_id=self.lead_id, problem=problem)

@@ -10,10 +10,11 @@ import pytest
 import nurturekit as nk
 from nurturekit.answers import Proposal
 from nurturekit.errors import ModelError, PluginError
+from nurturekit.interop import Case, decide_each
 from nurturekit.ownership import Terms
 from nurturekit.plugged import PLANNED, ask_planner, ask_policy, check_parts, terms_of
 from nurturekit.vocabulary import MoveKind
-from tests.builders import LEAD, day
+from tests.builders import BOTH, LEAD, day, decide, did
 
 AT = day(0)
 SITUATION = nk.Situation(LEAD, as_of=AT)
@@ -399,3 +400,48 @@ class TestParts:
             check_parts(Mine(), None)
         assert caught.value.path == "ownership.name"
         assert isinstance(caught.value.__cause__, KeyError)
+
+
+class TestComputedParts:
+    """What a policy says of itself may be computed, and is checked whenever it is read."""
+
+    @staticmethod
+    def policy(field, read):
+        """Return a policy that says well of itself until its playbook is made."""
+
+        class Moody:
+            name = "moody"
+
+            def decide(self, situation):
+                return nk.Desired(accountable=nk.Team.SALES)
+
+        playbook = attrs.evolve(nk.preset("blended"), ownership=Moody())
+        setattr(Moody, field, property(read))
+        return playbook
+
+    @pytest.mark.parametrize("field", ["terms", "parameters", "name"])
+    @pytest.mark.parametrize("read", [lambda _: 1 / 0, lambda _: [3]], ids=["raises", "a list"])
+    def test_a_part_that_fails_stops_no_batch(self, field, read):
+        """The error names the plug-in and the part; the batch goes on."""
+        cases = [Case(lead=nk.Lead(id=one), history=nk.History(), world=nk.World()) for one in "ab"]
+        found = list(decide_each(self.policy(field, read), cases, as_of=day(0)))
+        assert [type(error) for _, error in found] == [PluginError, PluginError]
+        assert "Moody" in str(found[0][1])
+
+    def test_what_a_policy_writes_stays_with_it(self):
+        """A policy that forges restrictions or owners changes neither guards nor owner."""
+
+        class Forges:
+            name = "forges"
+
+            def decide(self, situation):
+                situation.__dict__["restrictions"] = ()
+                situation.standing.team = nk.Team.SALES
+                allowed = {nk.Team.MARKETING: frozenset(nk.Style)}
+                return nk.Desired(accountable=nk.Team.MARKETING, allowed=allowed)
+
+        stop = nk.Consent(id="stop", lead_id=LEAD.id, occurred_at=day(0), kind="objected")
+        playbook = attrs.evolve(nk.preset("blended"), ownership=Forges())
+        decision = decide(playbook, [*BOTH, stop, did("blog_viewed", 0)], 1)
+        assert decision.actions == ()
+        assert decision.ownership.accountable is nk.Team.MARKETING

@@ -70,7 +70,7 @@ class Offering:
         return Offer(
             giver=giver,
             taker=taker,
-            rep=self.named.get(offer.id) or (taken and taken.rep) or NOBODY,
+            rep=(taken and taken.rep) or self.named.get(offer.id) or NOBODY,
             ending=_ending(end, is_pending=standing.pending is offer),
             reason=_reason(end),
             due_us=offer.due_us,

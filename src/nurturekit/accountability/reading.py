@@ -231,9 +231,12 @@ def _repped(found: _Walk, move: Move) -> None:
 
 
 def _accepted(found: _Walk, move: Move) -> None:
-    # The clock goes on for who took the offer, where nobody has touched the lead yet.
     taker = found.pending_taker(move)
-    if taker is not None and move.rep is not None and found.clocks.is_running(taker):
+    if taker is not None and move.origin is Origin.PLAYBOOK:
+        # A touch took it: where none has stopped the clock, it came before the offer.
+        found.clocks.stop(move.occurred_us, taker)
+    # The clock goes on for who took the offer, where nobody has touched the lead yet.
+    elif taker is not None and move.rep is not None and found.clocks.is_running(taker):
         _name(found, move, taker)
 
 

@@ -17,7 +17,7 @@ from nurturekit.records.world import Peer
 
 @attrs.frozen(kw_only=True)
 class Case:
-    """One lead, ready to be decided: the other leads of its account are in its world."""
+    """One lead, ready to be decided: its account's and its person's others are in its world."""
 
     lead: Lead
     history: History
@@ -39,14 +39,23 @@ def cases(
         if record.lead_id in grouped:
             grouped[record.lead_id].append(record)
     histories = {lead_id: History(found) for lead_id, found in grouped.items()}
-    accounts: dict[str, list[Peer]] = {}
+    related: dict[tuple[str, str], list[Peer]] = {}
     for lead in leads.by_id.values():
-        if lead.account is not None:
-            peer = Peer(lead=lead, history=histories[lead.id])
-            accounts.setdefault(lead.account, []).append(peer)
+        peer = Peer(lead=lead, history=histories[lead.id])
+        for key in _keys(lead):
+            related.setdefault(key, []).append(peer)
     for lead in leads.by_id.values():
-        others = [peer for peer in accounts.get(lead.account or "", ()) if peer.lead is not lead]
+        found = {peer.lead.id: peer for key in _keys(lead) for peer in related[key]}
+        others = [peer for peer in found.values() if peer.lead is not lead]
         yield Case(lead=lead, history=histories[lead.id], world=_with_peers(world, others))
+
+
+def _keys(lead: Lead) -> Iterator[tuple[str, str]]:
+    # Leads of one account, and leads of one person, see each other.
+    for name in ("account", "person_id"):
+        value = getattr(lead, name)
+        if value is not None:
+            yield name, value
 
 
 def _with_peers(world: World, peers: list[Peer]) -> World:

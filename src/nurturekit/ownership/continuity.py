@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from nurturekit.instants import HOUR_US
 from nurturekit.ownership.terms import Terms
 from nurturekit.records import FrozenMap, Situation
-from nurturekit.vocabulary import Origin
+from nurturekit.records.reps import local_day
+from nurturekit.vocabulary import Origin, Team
 
 
 def _first_contact(situation: Situation) -> Iterator[str]:
@@ -36,9 +37,19 @@ _ORDER: Mapping[str, Callable[[Situation], Iterator[str]]] = FrozenMap(
 
 
 def is_available(situation: Situation, rep_id: str) -> bool:
-    """Say whether a rep can take a lead now; one whom the world doesn't know can."""
+    """Say whether a sales rep can take a lead now; one whom the world doesn't know can."""
     rep = situation.world.reps.get(rep_id)
-    return rep is None or rep.is_available(situation.as_of.date())
+    if rep is None:
+        return True
+    pool = situation.world.pools.get(rep.pool or "")
+    return rep.team is Team.SALES and rep.is_available(local_day(situation.as_of_us, rep, pool))
+
+
+def rep_in_force(situation: Situation) -> str | None:
+    """Return the sales rep in force who is still here; one whom the world doesn't know is."""
+    name = situation.standing.rep
+    rep = situation.world.reps.get(name or "")
+    return name if rep is None or (rep.active and rep.team is Team.SALES) else None
 
 
 def continuity_rep(situation: Situation, terms: Terms) -> str | None:

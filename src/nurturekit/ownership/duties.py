@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from nurturekit.answers import Duty, Readiness
 from nurturekit.instants import DAY_US, date_us
-from nurturekit.ownership.continuity import due_us
+from nurturekit.ownership.continuity import due_us, rep_in_force
 from nurturekit.ownership.terms import Terms
 from nurturekit.records import FrozenMap, Situation, Touch
 from nurturekit.vocabulary import Channel, Origin, Team
@@ -119,7 +119,7 @@ def _owed(
     return Duty(
         kind=kind,
         team=Team.SALES,
-        rep=situation.standing.rep,
+        rep=rep_in_force(situation),
         due_us=due,
         about=about,
         agreed=agreed,

@@ -12,6 +12,7 @@ from nurturekit.ownership.alerts import MANAGER, REP, alert, told
 from nurturekit.ownership.continuity import continuity_rep
 from nurturekit.ownership.offers import (
     Case,
+    cited_us,
     handoff_evidence,
     late_step,
     offer,
@@ -22,7 +23,7 @@ from nurturekit.ownership.terms import ESCALATE, REASSIGN, REMIND
 from nurturekit.records import Move
 from nurturekit.records.standing import FINAL, STAGE_RANK
 from nurturekit.signals.evidence import unspent
-from nurturekit.vocabulary import MoveKind, Stage, Team
+from nurturekit.vocabulary import MoveKind, Origin, Stage, Team
 
 
 def _first_owner(case: Case) -> list[Proposal]:
@@ -46,12 +47,14 @@ def _withdrawn(pending: Move, *, reason: str) -> Proposal:
 
 
 def _accepted(case: Case) -> list[Proposal]:
-    # The first sales touch after the offer accepts, also past due.
+    # The first sales touch after what the offer is about accepts it, also past due: a rep who was
+    # quicker than the decision has taken the lead.
     pending = case.standing.pending
     if pending is None or case.terms.acceptance != "first_sales_touch":
         return []
     touches = case.situation.sales_touches
-    taken = next((one for one in touches if one.occurred_us > pending.occurred_us), None)
+    since_us = cited_us(case.situation, pending)
+    taken = next((one for one in touches if one.occurred_us > since_us), None)
     if taken is None:
         return []
     accepted = Proposal(
@@ -110,11 +113,18 @@ def _accepted_by_hand(case: Case) -> list[Proposal]:
 
 
 def _spoken(case: Case) -> list[Proposal]:
-    # A rep's word while an offer waits: the offer ends, and counts against nobody.
-    pending = case.standing.pending
-    if pending is None or case.word is None:
+    # A rep's word or pause while an offer waits: the offer ends, and counts against nobody.
+    pending, snoozed = case.standing.pending, case.standing.snoozed
+    if pending is None:
         return []
-    return [_withdrawn(pending, reason=f"a rep's word: {case.word.reason}")]
+    if case.word is not None:
+        return [_withdrawn(pending, reason=f"a rep's word: {case.word.reason}")]
+    if snoozed is None or snoozed.origin is not Origin.PERSON:
+        return []
+    is_paused = snoozed.until_us is not None and snoozed.until_us > case.situation.as_of_us
+    if not is_paused or snoozed.occurred_us < pending.occurred_us:
+        return []
+    return [_withdrawn(pending, reason=f"paused: {snoozed.reason}")]
 
 
 def _unwanted(case: Case) -> list[Proposal]:
@@ -233,7 +243,7 @@ def _rep_wanted(case: Case) -> list[Proposal]:
     ):
         return []
     evidence = unspent(case.situation, case.readiness.evidence, MoveKind.OFFERED, MoveKind.ALERTED)
-    is_first = not standing.offers or standing.offers[-1].occurred_us < (standing.owner_us or 0)
+    is_first = not standing.offers or standing.offers[-1].occurred_us < (standing.given_us or 0)
     if not is_first and not evidence:
         return []
     rep = continuity_rep(case.situation, case.terms)

@@ -6,7 +6,7 @@ import attrs
 
 from nurturekit.answers import Desired, Proposal, Readiness
 from nurturekit.instants import from_us
-from nurturekit.ownership.continuity import due_us
+from nurturekit.ownership.continuity import due_us, rep_in_force
 from nurturekit.ownership.terms import Terms
 from nurturekit.records import Move, Situation, Standing, Touch
 from nurturekit.records.standing import FINAL, STAGE_RANK
@@ -46,8 +46,7 @@ class Case:
     @property
     def rep(self) -> str | None:
         """The rep in force who is still here; one whom the world doesn't know is."""
-        rep = self.situation.world.reps.get(self.standing.rep or "")
-        return self.standing.rep if rep is None or rep.active else None
+        return rep_in_force(self.situation)
 
     @cached_property
     def word(self) -> Word | None:
@@ -66,6 +65,13 @@ def offer_number(standing: Standing, offer: Move) -> int:
             return number
         number += 1
     return number
+
+
+def cited_us(situation: Situation, offer: Move) -> int:
+    """Return when the newest touch that an offer cites was made; the offer's own time without."""
+    cited = set(offer.evidence)
+    times = [touch.occurred_us for touch in situation.touches if touch.id in cited] if cited else []
+    return max(times, default=offer.occurred_us)
 
 
 def late_step(case: Case) -> str | None:

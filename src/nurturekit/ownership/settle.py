@@ -78,9 +78,12 @@ def as_moves(situation: Situation, wanted: Iterable[Proposal]) -> tuple[Move, ..
 
 
 def _as_move(situation: Situation, one: Proposal, *, seq: int, last: str) -> Move:
-    about = (one.to, one.answers, one.evidence, one.sequence, one.run, one.step, last)
+    about: tuple[object, ...] = (one.to, one.answers, one.evidence, one.sequence, one.run, one.step)
+    if one.kind == MoveKind.ALERTED:
+        # One offer may be told of for several reasons.
+        about = (*about, one.reason)
     return Move(
-        id=stable_id("move", situation.lead.id, one.kind, *about),
+        id=stable_id("move", situation.lead.id, one.kind, *about, last),
         lead_id=situation.lead.id,
         occurred_at=situation.as_of,
         origin=Origin.PLAYBOOK,
@@ -168,14 +171,15 @@ def _request(case: Case) -> AssignmentRequest | None:
 
 
 def _account_reps(situation: Situation) -> tuple[str, ...]:
-    # S0-8, S2-3: one rep takes those of the account's leads that have none, the one who turned to
-    # the account first before the others.
-    held: dict[str, int] = {}
+    # S0-8, S2-3: one rep takes those of the account's leads that have none: the person's own before
+    # the others, of whom the one who turned to the account first.
+    held: dict[str, tuple[bool, int]] = {}
     for peer in situation.peers:
         rep = peer.standing.rep
         if rep is not None and is_available(situation, rep):
             first = next((one.occurred_us for one in peer.sales_touches if one.rep == rep), END_US)
-            held[rep] = min(first, held.get(rep, END_US))
+            rank = (peer.person != situation.person, first)
+            held[rep] = min(rank, held.get(rep, rank))
     return tuple(sorted(held, key=lambda rep: (held[rep], rep)))
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import attrs
 
-from nurturekit.calendars import BusinessHours, zone_named
+from nurturekit.calendars import BusinessHours, local_date, zone_named
 from nurturekit.errors import RecordError, did_you_mean
 from nurturekit.instants import to_us
 from nurturekit.records.checks import check_id, check_word
@@ -264,3 +264,15 @@ class Load:
         object.__setattr__(self, "last_us", last_us)
         if last is not None:
             object.__setattr__(self, "last_assigned_at", last.astimezone(UTC))
+
+
+def hours_of(rep: Rep, pool: Pool | None) -> BusinessHours | None:
+    """Return when a rep works: by their own hours, else by the pool's."""
+    return rep.hours or (None if pool is None else pool.hours)
+
+
+def local_day(us: int, rep: Rep, pool: Pool | None) -> date:
+    """Return which day an instant is for a rep: by their zone, else their hours', else UTC."""
+    hours = hours_of(rep, pool)
+    zone = rep.zone or (hours.zone if hours is not None else "UTC")
+    return local_date(us, zone_named(zone, field="Rep.zone"))

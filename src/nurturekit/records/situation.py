@@ -93,6 +93,10 @@ class Situation:
             new.__dict__.pop(name, None)
         return new
 
+    def copy(self) -> "Situation":
+        """Return an equal one: what is written to it, its history aside, stays there."""
+        return self.propose(())
+
     def _with(self, **changes: object) -> "Situation":
         new = Situation.__new__(Situation)
         new.__dict__.update(self.__dict__)
@@ -213,8 +217,7 @@ class Situation:
 
     @cached_property
     def peers(self) -> tuple["Situation", ...]:
-        """The account's other leads at the same instant."""
-        account = self.lead.account
+        """The other leads of the account and of the person, at the same instant."""
         return tuple(
             Situation(
                 peer.lead,
@@ -225,7 +228,7 @@ class Situation:
                 day_offset_us=self.day_offset_us,
             )
             for peer in self.world.peers
-            if account is not None and peer.lead.account == account and peer.lead.id != self.lead.id
+            if peer.lead.id != self.lead.id and _is_related(self.lead, peer.lead)
         )
 
     def kind_of(self, touch: Touch) -> Kind:
@@ -282,6 +285,13 @@ class Situation:
     def within_days(self, us: int, days: int) -> bool:
         """Say whether an instant lies in the last so many integer days, today included."""
         return 0 <= self.age_days(us) < days
+
+
+def _is_related(one: Lead, other: Lead) -> bool:
+    # Two leads without an account aren't of one.
+    return (one.account is not None and one.account == other.account) or (
+        one.person_id is not None and one.person_id == other.person_id
+    )
 
 
 def _is_newer(fact: Fact, held: Fact) -> bool:

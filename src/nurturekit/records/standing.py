@@ -51,6 +51,7 @@ class Standing:
         stage_move: The move that set it, or None.
         team: The accountable team, None before the first owner.
         owner_us: When the team got it.
+        given_us: When it last got it otherwise than by taking an offer.
         rep: The rep in force.
         pending: The offer that waits for an answer.
         offers: Every offer so far.
@@ -66,6 +67,7 @@ class Standing:
         adopt_waits: Whether it is newer than the last owner move.
         last_id: Id of the last stage, owner or handoff move.
         last_quiet_us: When the last owner move, acceptance or alert was.
+        void: Ids of answers to offers that had ended.
         nudged: The reminders and escalations of each offer, as (offer id, reason).
         stage_moves: Every stage move with the stage it was applied to.
         rep_moves: Every rep move.
@@ -75,6 +77,7 @@ class Standing:
     stage_move: Move | None = None
     team: Team | None = None
     owner_us: int | None = None
+    given_us: int | None = None
     rep: str | None = None
     pending: Move | None = None
     offers: tuple[Move, ...] = ()
@@ -90,6 +93,7 @@ class Standing:
     adopt_waits: bool = False
     last_id: str = ""
     last_quiet_us: int | None = None
+    void: set[str] = attrs.field(factory=set)
     nudged: set[tuple[str, str]] = attrs.field(factory=set)
     stage_moves: tuple[tuple[Stage, Move], ...] = ()
     rep_moves: tuple[Move, ...] = ()
@@ -129,6 +133,7 @@ def walk(
         standing.stage = Stage(opening.stage or Stage.INQUIRY)
         standing.team = None if opening.team is None else Team(opening.team)
         standing.owner_us = None if opening.team is None else opening.occurred_us
+        standing.given_us = standing.owner_us
         standing.rep = opening.rep
         standing.away_cause_us = opening.occurred_us
         standing.last_quiet_us = opening.occurred_us
@@ -171,7 +176,13 @@ def _fold_stage(standing: Standing, move: Move, cause: Cause) -> None:
 
 def _fold_owner(standing: Standing, move: Move, cause: Cause) -> None:
     before, after = standing.team, Team(str(move.to))
+    if move.origin is Origin.PLAYBOOK and move.was is None and before is not None:
+        # The first owner of a duplicate takes nothing from who has the lead it was merged into.
+        return
     standing.team, standing.owner_us = after, move.occurred_us
+    taken = {*standing.ends, *(end.id for end in standing.ends.values())}
+    if move.answers is None or move.answers not in taken:
+        standing.given_us = move.occurred_us
     standing.adopt_waits = False
     standing.last_quiet_us = move.occurred_us
     if move.rep is not None:
@@ -186,6 +197,9 @@ def _fold_rep(standing: Standing, move: Move, _: Cause) -> None:
 
 
 def _fold_offered(standing: Standing, move: Move, _: Cause) -> None:
+    if move.to == Team.MARKETING:
+        # Only sales takes leads by an offer; marketing is given them.
+        return
     standing.pending = move
     standing.offers += (move,)
     if move.rep is not None:
@@ -195,6 +209,11 @@ def _fold_offered(standing: Standing, move: Move, _: Cause) -> None:
 def _fold_end(standing: Standing, move: Move, cause: Cause) -> None:
     offer = _answered_offer(standing, move)
     if offer is not None:
+        ended = standing.ends.get(offer.id)
+        if ended is not None and not _is_second_thought(standing, move, ended):
+            # An offer ends once: what comes too late changes nothing.
+            standing.void.add(move.id)
+            return
         standing.ends[offer.id] = move
         if standing.pending is offer:
             standing.pending = None
@@ -211,9 +230,23 @@ def _fold_end(standing: Standing, move: Move, cause: Cause) -> None:
 
 
 def _answered_offer(standing: Standing, move: Move) -> Move | None:
-    if move.answers is None:
+    named = next((offer for offer in standing.offers if offer.id == move.answers), None)
+    if named is None:
+        last = standing.offers[-1] if standing.offers else None
+        ended = standing.ends.get(last.id) if last is not None else None
+        if move.kind is MoveKind.REJECTED and ended is not None:
+            # A rejection that names none turns down what was taken last.
+            return last if ended.kind is MoveKind.ACCEPTED else standing.pending
         return standing.pending
-    return next((offer for offer in standing.offers if offer.id == move.answers), standing.pending)
+    if named.id in standing.ends and move.kind is MoveKind.ACCEPTED and standing.pending:
+        return standing.pending
+    return named
+
+
+def _is_second_thought(standing: Standing, move: Move, ended: Move) -> bool:
+    # Whoever has taken a lead, or has it now, may still turn it down.
+    is_theirs = move.rep in (None, standing.rep, ended.rep) or ended.rep is None
+    return move.kind is MoveKind.REJECTED and ended.kind is MoveKind.ACCEPTED and is_theirs
 
 
 def _fold_adopt(standing: Standing, move: Move, _: Cause) -> None:

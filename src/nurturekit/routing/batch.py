@@ -13,6 +13,8 @@ from nurturekit.records import FrozenMap, Load, Move, Pool, Rep, World
 from nurturekit.routing.roster import Book, Roster
 from nurturekit.vocabulary import MoveKind, Origin
 
+# An answer at a decision's own instant comes after the decision's moves, however many they are.
+_AFTER_DECISIONS = 1_000_000
 # Why a rep got a lead: the reason of the `rep` move.
 PREFERRED, SAME_PERSON, SAME_ACCOUNT, TURN = "preferred", "same_person", "same_account", "turn"
 
@@ -83,7 +85,8 @@ def assign(
         if rep is None:
             unassigned.append(Unassigned(request=request, reason=reason))
         else:
-            moves.append(_answer(request, rep, reason, seq=len(moves), as_of=as_of))
+            seq = _AFTER_DECISIONS + len(moves)
+            moves.append(_answer(request, rep, reason, seq=seq, as_of=as_of))
     return Assigned(moves=tuple(moves), unassigned=tuple(unassigned))
 
 
@@ -112,7 +115,7 @@ class _Batch:
     ) -> None:
         self._world, self._as_of_us = world, as_of_us
         self._book = Book.of(world, load)
-        self._rosters: dict[str, Roster] = {}
+        self._rosters: dict[tuple[str, str], Roster] = {}
         self._by_person: dict[str, str] = {}
         self._by_account: dict[str, str] = {}
         # The leads of one person are one: whom any of them prefers, all do.
@@ -123,7 +126,7 @@ class _Batch:
 
     def give(self, request: AssignmentRequest) -> tuple[str | None, str]:
         """Return who gets a lead and why, or None and why nobody does."""
-        roster = self._roster(request.pool)
+        roster = self._roster(request.pool, request.role)
         rep = self._by_person.get(request.person or "")
         if rep is not None and roster.is_here(rep, request):
             return rep, SAME_PERSON
@@ -137,10 +140,13 @@ class _Batch:
             self._by_account.setdefault(request.account, rep)
         return rep, reason
 
-    def _roster(self, pool: str) -> Roster:
-        if pool not in self._rosters:
-            self._rosters[pool] = Roster(pool, self._world, self._book, self._as_of_us)
-        return self._rosters[pool]
+    def _roster(self, pool: str, role: str) -> Roster:
+        key = (pool, role)
+        if key not in self._rosters:
+            self._rosters[key] = Roster(
+                pool, role, world=self._world, book=self._book, as_of_us=self._as_of_us
+            )
+        return self._rosters[key]
 
     def _choose(self, request: AssignmentRequest, roster: Roster) -> tuple[str | None, str]:
         # S2-3: who knows the lead goes on; S0-8: one rep takes the leads of an account.

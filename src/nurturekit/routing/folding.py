@@ -1,7 +1,7 @@
 """What every rep has got so far, folded from the moves of all leads."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import takewhile
 
@@ -10,11 +10,12 @@ import attrs
 from nurturekit.errors import CallError
 from nurturekit.instants import from_us, to_us
 from nurturekit.records import FrozenMap, History, Kind, Lead, Load, Move, Pool, Rep, Situation
+from nurturekit.records.reps import local_day
+from nurturekit.records.standing import walk
 from nurturekit.routing.batch import PREFERRED, SAME_ACCOUNT, SAME_PERSON, world_of
 from nurturekit.routing.clock import Clock
-from nurturekit.routing.roster import local_day
 from nurturekit.signals.evidence import closing
-from nurturekit.vocabulary import MoveKind, Team
+from nurturekit.vocabulary import Team
 
 _OUT_OF_TURN = (PREFERRED, SAME_PERSON, SAME_ACCOUNT)
 
@@ -122,27 +123,16 @@ def _situation(
 
 def _given(situation: Situation) -> Iterator[_Given]:
     """Yield each lead that somebody got: a move that puts another rep in force."""
-    opening = situation.opening
-    rep, start = (None, 0) if opening is None else (opening.rep, opening.occurred_us)
-    for move in situation.visible.moves:
-        if move.occurred_us < start or move.kind not in _IN_FORCE:
-            continue
-        before, rep = rep, _IN_FORCE[MoveKind(move.kind)](rep, move)
-        if rep is not None and rep != before:
+    rep = None
+    for move, standing in walk(situation.opening, situation.visible.moves, _then):
+        before, rep = rep, standing.rep
+        if move is not None and rep is not None and rep != before:
             yield _Given(move.occurred_us, move.seq, move.lead_id, move.id, rep, move.reason)
 
 
-# Who is in force after a move, as `records.standing` folds it.
-_IN_FORCE: Mapping[MoveKind, Callable[[str | None, Move], str | None]] = FrozenMap(
-    {
-        MoveKind.REP: lambda _, move: move.rep,
-        MoveKind.OWNER: lambda rep, move: move.rep or rep,
-        MoveKind.OFFERED: lambda rep, move: move.rep or rep,
-        MoveKind.ACCEPTED: lambda rep, move: move.rep or rep,
-        MoveKind.REJECTED: lambda *_: None,
-        MoveKind.LAPSED: lambda *_: None,
-    }
-)
+def _then(move: Move) -> int:
+    # What caused a move says nothing of who is in force.
+    return move.occurred_us
 
 
 def _holder(situation: Situation) -> Iterator[str]:

@@ -7,17 +7,15 @@ keys, and puts each right when it comes up.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from heapq import heapify, heappop, heappush, heapreplace
 from math import lcm
-from zoneinfo import ZoneInfo
 
 import attrs
 
 from nurturekit.answers import AssignmentRequest
-from nurturekit.calendars import BusinessHours, local_date, zone_named
+from nurturekit.calendars import BusinessHours
 from nurturekit.records import Load, Pool, Rep, World
-from nurturekit.records.reps import LEAST_LOADED, capacity
+from nurturekit.records.reps import LEAST_LOADED, capacity, hours_of, local_day
 from nurturekit.routing.clock import Clock, Turn
 from nurturekit.vocabulary import Team
 
@@ -61,21 +59,6 @@ class Member:
     max_open: int | None
 
 
-def hours_of(rep: Rep, pool: Pool | None) -> BusinessHours | None:
-    """Return when a rep works: by their own hours, else by the pool's."""
-    return rep.hours or (None if pool is None else pool.hours)
-
-
-def local_day(us: int, rep: Rep, pool: Pool | None) -> date:
-    """Return which day an instant is for a rep: by their zone, else their hours', else UTC."""
-    hours = hours_of(rep, pool)
-    return local_date(us, _zone(rep.zone or (hours.zone if hours is not None else "UTC")))
-
-
-def _zone(name: str) -> ZoneInfo:
-    return zone_named(name, field="Rep.zone")
-
-
 def _first_working_us(hours: BusinessHours | None, as_of_us: int) -> int:
     # The first microsecond of work is over one microsecond after it has begun.
     return as_of_us if hours is None else hours.add_us(as_of_us, 1) - 1
@@ -97,20 +80,23 @@ class Roster:
 
     Args:
         pool: The pool's id.
+        role: What is asked for: where reps of the pool state it, they alone take it.
         world: The reps and pools.
         book: What everybody has got so far.
         as_of_us: The instant, in epoch microseconds.
     """
 
-    def __init__(self, pool: str, world: World, book: Book, as_of_us: int) -> None:
+    def __init__(self, pool: str, role: str, *, world: World, book: Book, as_of_us: int) -> None:
         shared = world.pools.get(pool)
         self._book, self._as_of_us = book, as_of_us
         self._is_by_load = shared is not None and shared.method == LEAST_LOADED
-        self._members = {
-            rep.id: _member(rep, shared, as_of_us)
+        there = [
+            rep
             for rep in world.reps.values()
             if rep.active and rep.team is Team.SALES and rep.pool in (None, pool)
-        }
+        ]
+        asked = [rep for rep in there if role in rep.roles] or there
+        self._members = {rep.id: _member(rep, shared, as_of_us) for rep in asked}
         milli = {rep_id: int(one.rep.weight * 1000) for rep_id, one in self._members.items()}
         common = lcm(*milli.values())
         self._burden = {rep_id: common // weight for rep_id, weight in milli.items()}

@@ -80,7 +80,8 @@ def words(situation: Situation) -> Iterator[Word]:
         if is_word and touch.occurred_us >= opened:
             yield _said(touch)
     for move in (*situation.visible.moves, *situation.proposed):
-        if move.origin is Origin.PERSON and move.occurred_us >= opened:
+        is_void = move.id in situation.standing.void
+        if move.origin is Origin.PERSON and move.occurred_us >= opened and not is_void:
             yield from _decided(move)
 
 

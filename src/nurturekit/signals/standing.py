@@ -1,30 +1,12 @@
 """Signals of what is in force: stage, owner, handoff, words and evidence not yet answered."""
 
-from collections.abc import Callable, Mapping
-
-import attrs
+from collections.abc import Mapping
 
 from nurturekit.records import FrozenMap, Situation, Touch
 from nurturekit.signals.evidence import closing, unanswered_word, unspent
-from nurturekit.signals.measures import UNKNOWN, Measure
+from nurturekit.signals.measures import UNKNOWN, Measure, NamedSignal
+from nurturekit.typing import Signal
 from nurturekit.vocabulary import MoveKind, Stage, Team
-
-
-@attrs.frozen
-class StandingSignal:
-    """A signal read from what is in force.
-
-    Args:
-        name: Its name in criteria and documents.
-        read: How it is measured.
-    """
-
-    name: str
-    read: Callable[[Situation], Measure] = attrs.field(eq=False, repr=False)
-
-    def measure(self, situation: Situation) -> Measure:
-        """Return the signal's value."""
-        return self.read(situation)
 
 
 def _stage(situation: Situation) -> Measure:
@@ -94,9 +76,9 @@ def spending(situation: Situation) -> tuple[MoveKind, ...]:
     return (MoveKind.OFFERED,)
 
 
-SIGNALS: Mapping[str, StandingSignal] = FrozenMap(
+SIGNALS: Mapping[str, Signal] = FrozenMap(
     {
-        name: StandingSignal(name, read)
+        name: NamedSignal(name, read)
         for name, read in {
             "stage": _stage,
             "accountable": _accountable,

@@ -77,6 +77,13 @@ def set_clocks(year: int) -> None:  # pragma: no cover - runs where nothing is m
     setattr(dt, "datetime", Kind("datetime", (real[1],), own))  # noqa: B010 - as above
     time.time = lambda: seconds() + start
     time.time_ns = lambda: int((seconds() + start) * 1e9)
+    for name in ("gmtime", "localtime", "ctime"):
+        told = getattr(time, name)
+        setattr(time, name, lambda at=None, told=told: told(time.time() if at is None else at))
+    written: Any = time.strftime
+    setattr(  # noqa: B010 - as above
+        time, "strftime", lambda form, *at: written(form, *(at or (time.gmtime(),)))
+    )
 
 
 if __name__ == "__main__":  # pragma: no cover - as above

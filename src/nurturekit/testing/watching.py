@@ -16,7 +16,8 @@ from typing import Any
 _TIMES = frozenset(
     {
         *("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"),
-        *("process_time", "process_time_ns", "thread_time", "localtime", "clock_gettime"),
+        *("process_time", "process_time_ns", "thread_time", "thread_time_ns", "clock_gettime"),
+        *("clock_gettime_ns", "localtime"),
     }
 )
 _NOW = frozenset({"now", "utcnow", "today"})

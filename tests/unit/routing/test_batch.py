@@ -134,9 +134,9 @@ class TestAssign:
         assert [bool(moves) for moves in made] == [True, False, True]
 
     def test_moves_are_in_the_order_served(self):
-        """Each move has its place in the batch, by which `loads` tells who came first."""
+        """Each move has its place in the batch, after all that a decision at the instant made."""
         moves = nk.assign([request("b"), request("a", 0.5)], REPS, as_of=day(0)).moves
-        assert [(move.seq, move.lead_id) for move in moves] == [(0, "a"), (1, "b")]
+        assert [(move.seq, move.lead_id) for move in moves] == [(1_000_000, "a"), (1_000_001, "b")]
 
     def test_mappings_do(self):
         """Reps and pools can be a world's mappings."""
