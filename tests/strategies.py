@@ -5,26 +5,10 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 import nurturekit as nk
+from nurturekit.testing.drawing import INTENTS, KINDS, LAST_DAY, OUTCOMES, SEQUENCES, WORDS
 from tests.builders import LEAD, MONDAY, called, day, learned, mailed, moved, night
 
-LAST_DAY = 70
-KINDS = (
-    "form_submitted",
-    "blog_viewed",
-    "site_visited",
-    "content_downloaded",
-    "webinar_attended",
-    "case_study_viewed",
-    "pricing_viewed",
-    "product_demo_viewed",
-    "email_clicked",
-    "never_described",
-)
-INTENTS = ("price_asked", "demo_requested", "contact_requested", "trial_requested")
-WORDS = ("not_now", "no_budget", "no_need")
-OUTCOMES = ("connected", "voicemail", "no_answer", "qualified", "bad_data", *WORDS)
 STAGES = tuple(str(stage) for stage in nk.Stage)
-SEQUENCES = ("nurture", "sales-motivation", "recycle")
 
 # Days on a grid of quarter hours, so that instants meet: ties, day edges, due instants.
 days = st.integers(0, LAST_DAY * 4).map(lambda quarter: quarter / 4)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import attrs
 
@@ -41,6 +41,7 @@ LAST_PRIORITY = 4
 USUAL_TERMS = Terms()
 _ABSENT = object()
 
+T = TypeVar("T")
 Holds = Callable[[object], bool]
 Rules = Mapping[str, tuple[Holds, str]]
 
@@ -239,15 +240,8 @@ def ask_policy(policy: Policy, situation: Situation) -> Desired:
     if type(policy) is OwnershipPolicy:
         return policy.decide(situation)
     asked = _Asked(part_of(policy, "name"), situation.lead.id)
-    try:
-        # A copy: what a plug-in does to it changes neither what is in force nor the guards.
-        desired: object = policy.decide(situation.copy())
-    except PluginError:
-        raise
-    except RAISED as error:
-        raise raised(error, asked.name, lead_id=asked.lead_id) from error
-    if not isinstance(desired, Desired):
-        asked.refuse(f"returned {described(desired)} instead of one `Desired`")
+    # A copy: what a plug-in does to it changes neither what is in force nor the guards.
+    desired = asked.answer(Desired, policy.decide, situation.copy())
     asked.check(desired, _DESIRED)
     return attrs.evolve(
         desired,
@@ -284,14 +278,7 @@ def ask_planner(planner: Planner, situation: Situation, ownership: Ownership) ->
     if type(planner) is SequencePlanner:
         return planner.plan(situation, ownership)
     asked = _Asked(str(getattr(planner, "plugin", type(planner).__name__)), situation.lead.id)
-    try:
-        plan: object = planner.plan(situation.copy(), ownership)
-    except PluginError:
-        raise
-    except RAISED as error:
-        raise raised(error, asked.name, lead_id=asked.lead_id) from error
-    if not isinstance(plan, Plan):
-        asked.refuse(f"returned {described(plan)} instead of one `Plan`")
+    plan = asked.answer(Plan, planner.plan, situation.copy(), ownership)
     asked.check_plan(plan)
     return _within(plan, ownership, asked.name)
 
@@ -305,6 +292,17 @@ class _Asked:
 
     def refuse(self, problem: str) -> NoReturn:
         raise PluginError(self.name, lead_id=self.lead_id, problem=problem)
+
+    def answer(self, kind: type[T], ask: Callable[..., object], *about: object) -> T:
+        try:
+            answer = ask(*about)
+        except PluginError:
+            raise
+        except RAISED as error:
+            raise raised(error, self.name, lead_id=self.lead_id) from error
+        if not isinstance(answer, kind):
+            self.refuse(f"returned {described(answer)} instead of one `{kind.__name__}`")
+        return answer
 
     def check(self, answer: object, rules: Rules) -> None:
         for field, (holds, must) in rules.items():

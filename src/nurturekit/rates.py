@@ -117,6 +117,8 @@ class Rates:
 
 def shown(rate: Rate) -> str:
     """Return a rate in words, with its interval and how many leads it rests on."""
+    if not rate.n:
+        return f"{rate.p:7.2%} assumed, no lead is old enough"
     return f"{rate.p:7.2%} [{rate.low:.2%}, {rate.high:.2%}] of {rate.n}"
 
 

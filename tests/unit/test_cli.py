@@ -641,3 +641,44 @@ class TestTeams:
         args = ["report", "--playbook", "blended", *EXAMPLE, "--since", "2026-08-01T00:00:00Z"]
         assert cli.main([*args, "--minutes", "phone=long"]) == 2
         assert "phone=6" in capsys.readouterr().err
+
+    def test_whose_list_nobody_knows(self, capsys):
+        """A rep whom the world's file doesn't name is a mistake, with the nearest name."""
+        args = ["queue", "--playbook", "blended", *EXAMPLE, "--rep", "rep-11"]
+        assert cli.main(args) == 2
+        assert "did you mean `rep-1`?" in capsys.readouterr().err
+
+    def test_options_are_named_as_they_are_typed(self, capsys):
+        """A window that ends before it starts, and minutes below nothing."""
+        args = ["report", "--playbook", "blended", *EXAMPLE, "--since"]
+        assert cli.main([*args, "2026-11-01T00:00:00Z"]) == 2
+        assert "`--since` must lie before `--as-of`" in capsys.readouterr().err
+        assert cli.main([*args, "2026-10-01T00:00:00Z", "--minutes", "phone=-6"]) == 2
+        assert "`--minutes`" in capsys.readouterr().err
+
+    def test_who_could_not_be_decided_is_told(self, capsys, monkeypatch):
+        """Neither list nor report is silent on leads without a decision."""
+
+        def refuse(*_, **__):
+            raise PluginError("mine", lead_id="x", problem="fails")
+
+        monkeypatch.setattr(Playbook, "decide", refuse)
+        args = ["report", "--playbook", "blended", *EXAMPLE, "--since", "2026-10-01T00:00:00Z"]
+        assert cli.main(args) == 0
+        said = capsys.readouterr()
+        assert "not decided, and in no count of next actions: 300" in said.out
+        assert said.err.count("not decided: ") == reading.EXAMPLES
+        assert cli.main(["queue", "--playbook", "blended", *EXAMPLE]) == 0
+        assert capsys.readouterr().err.count("not decided: ") == reading.EXAMPLES
+
+    def test_the_same_run_again_gives_the_same_answers(self, tmp_path, capsys):
+        """After a crash: the moves appended, the same night decided again."""
+        records, moves = tmp_path / "records.jsonl", [tmp_path / "1.jsonl", tmp_path / "2.jsonl"]
+        records.write_bytes((DATA / "records.jsonl").read_bytes())
+        given = [*EXAMPLE[:-3], str(records), *EXAMPLE[-2:]]
+        for path in moves:
+            args = ["decide", "--playbook", "sales-led", *given, "--assign", "--moves-out"]
+            assert cli.main([*args, str(path)]) == 0
+            with records.open("ab") as file:
+                file.write(path.read_bytes())
+        assert moves[0].read_bytes() == moves[1].read_bytes()

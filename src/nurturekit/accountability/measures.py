@@ -7,6 +7,7 @@ import attrs
 from nurturekit.accountability import counting
 from nurturekit.accountability.books import Book, Key
 from nurturekit.accountability.counting import Read
+from nurturekit.accountability.ledger import NOBODY
 from nurturekit.accountability.values import Measure, Side, Unit, is_small
 
 _BOTH = frozenset(Side)
@@ -39,7 +40,9 @@ class Definition:
 def measured(key: Key, book: Book) -> Iterator[Measure]:
     """Yield every measure of one book, in the order of the table."""
     for definition in MEASURES:
-        if key.side in definition.sides:
+        # Whether a lead was touched by nobody in particular is asked of no rep.
+        is_asked = key.rep != NOBODY or definition.name != "share touched"
+        if key.side in definition.sides and is_asked:
             for found in definition.read(book):
                 yield Measure(
                     side=key.side,

@@ -10,11 +10,11 @@ import attrs
 
 from nurturekit.accountability.books import Books
 from nurturekit.accountability.ledger import NOBODY, Window
-from nurturekit.accountability.measures import measured
+from nurturekit.accountability.measures import MEASURES, measured
 from nurturekit.accountability.reading import read
 from nurturekit.accountability.values import Measure, Side, Unit
 from nurturekit.decision import Decision
-from nurturekit.errors import CallError
+from nurturekit.errors import CallError, did_you_mean
 from nurturekit.instants import format_us
 from nurturekit.interop import Case
 from nurturekit.records import Kind
@@ -57,8 +57,17 @@ class Report:
         Args:
             name: The measure's name.
             about: Fields of `Measure`: side, team, rep, source, detail. Unsaid, the whole comes
-                before its parts, and effort before quality.
+                before its parts, effort before quality, and marketing before sales.
+
+        Raises:
+            CallError: `unknown-word` for a name that no measure has.
         """
+        known = [definition.name for definition in MEASURES]
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise CallError(
+                "unknown-word", argument="name", problem=f"`{name}` is no measure{hint}"
+            )
         return next(
             (
                 one

@@ -67,7 +67,7 @@ class Window:
             raise RecordError(
                 "bad-window",
                 field="Window.end",
-                problem="must lie after the start; say `overnight` for one on the next day",
+                problem="must end after it starts; say `overnight` for an end on the next day",
             )
 
     @classmethod

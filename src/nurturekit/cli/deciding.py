@@ -4,6 +4,7 @@ import argparse
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 from nurturekit.answers import AssignmentRequest
@@ -55,8 +56,10 @@ def _assigned(found: Input, playbook: Playbook, requests: list[AssignmentRequest
     reps, pools = found.world.reps, found.world.pools
     histories = {case.lead.id: case.history for case in found.cases}
     load = loads(histories, reps, pools=pools, kinds=playbook.kinds, as_of=found.as_of)
+    # Just after the decisions: the same run again, its moves appended, gives the same answers.
+    just_after = found.as_of + timedelta(microseconds=1)
     with called("--world"):
-        return assign(requests, reps, load, pools=pools, as_of=found.as_of)
+        return assign(requests, reps, load, pools=pools, as_of=just_after)
 
 
 def _answers(given: Assigned) -> Iterator[str]:

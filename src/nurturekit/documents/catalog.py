@@ -72,7 +72,7 @@ class Catalog:
             return getattr(self, kind)[name]
         there = f"{kind} are {', '.join(known)}" if known else f"the catalog has no {kind}"
         hint = did_you_mean(name, known) or (
-            "" if known else ": install the package, and pass `catalog=plugins.load()`"
+            "" if known else ": install its package, and in Python pass `catalog=plugins.load()`"
         )
         problem = f"names `{name}`, but {there}{hint}"
         raise ModelError("unknown-plugin", path="plugin", problem=problem)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from nurturekit.errors import CallError
 from nurturekit.instants import HOUR_US
 from nurturekit.ownership.terms import Terms
 from nurturekit.records import FrozenMap, Situation
@@ -68,4 +69,8 @@ def due_us(situation: Situation, terms: Terms, *, from_instant_us: int, hours: i
     pool = situation.world.pools.get(terms.pool)
     if pool is None or pool.hours is None:
         return from_instant_us + hours * HOUR_US
-    return pool.hours.add_us(from_instant_us, hours * HOUR_US)
+    try:
+        return pool.hours.add_us(from_instant_us, hours * HOUR_US)
+    except CallError as error:
+        problem = f"has the pool `{pool.id}`, whose hours don't come to {hours} before 2200"
+        raise CallError("out-of-range", argument="world", problem=problem) from error

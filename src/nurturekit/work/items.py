@@ -174,6 +174,8 @@ class WorkQueue:
                 for name, cell, width in zip(_COLUMNS, row, widths, strict=True)
             )
             lines.append("  ".join(shown_cells).rstrip())
+        more = len(self.items) - len(self.items[:first])
+        lines += [f"and {more} more"] if more else []
         return "\n".join([*lines, *self._left()])
 
     def _head(self) -> str:

@@ -97,9 +97,8 @@ def _taken_care_of(scope: Scope, situation: Situation, decision: Decision) -> Le
         )
     if due_now(scope, situation, decision) is not None:
         return LeftOut(lead_id=lead_id, code="due", reason="it is in the work queue")
-    has_rep = decision.ownership.rep is not None
-    owed = [duty for duty in decision.ownership.duties if duty.kind in KIND_OF_DUTY and has_rep]
-    if owed:
+    owed = [duty for duty in decision.ownership.duties if duty.kind in KIND_OF_DUTY]
+    if owed and (decision.ownership.rep is not None or owed[0].kind == "answer"):
         # S2-6, S2-11: a date agreed to isn't brought forward.
         reason = f"{owed[0].because} waits for its day"
         return LeftOut(lead_id=lead_id, code="later", reason=reason, until_us=owed[0].due_us)

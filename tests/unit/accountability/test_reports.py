@@ -249,3 +249,12 @@ def test_shares_have_wilson_s_interval(count, of, low, high):
 def test_units_are_words():
     """A row names its unit in plain words."""
     assert {str(unit) for unit in Unit} == {"count", "share", "hours", "minutes"}
+
+
+def test_a_measure_nobody_knows_is_no_none():
+    """A misspelt name is said to be one, with the nearest."""
+    made = report([], start=day(0), end=day(1))
+    with pytest.raises(nk.CallError) as caught:
+        made.find("share toched")
+    assert caught.value.code == "unknown-word"
+    assert "did you mean `share touched`?" in str(caught.value)

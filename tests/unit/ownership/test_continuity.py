@@ -8,7 +8,7 @@ import nurturekit as nk
 from nurturekit.instants import from_us, to_us
 from nurturekit.ownership import Terms
 from nurturekit.ownership.continuity import continuity_rep, due_us, is_available
-from tests.builders import called, did, learned, moved
+from tests.builders import LEAD, called, day, did, learned, moved, world
 from tests.unit.ownership.cases import opening, situation
 
 OFFICE = nk.BusinessHours(
@@ -106,3 +106,15 @@ class TestDue:
         """Where business time isn't known, time is time."""
         saturday = datetime(2026, 3, 7, 15, tzinfo=UTC)
         assert self.due(saturday, 4, world=world) == datetime(2026, 3, 7, 19, tzinfo=UTC)
+
+
+def test_hours_that_never_come_to_so_many_are_the_worlds():
+    """The error names the pool and how many hours were asked for, not a function's argument."""
+    rare = nk.BusinessHours(zone="UTC", windows="mon 09:00-10:00")
+    scene = world(pools=[nk.Pool(id="sales", hours=rare)])
+    found = nk.Situation(LEAD, as_of=day(0), world=scene)
+    with pytest.raises(nk.CallError) as caught:
+        due_us(found, Terms(), from_instant_us=found.as_of_us, hours=10_000)
+    assert caught.value.argument == "world"
+    assert "`sales`" in str(caught.value)
+    assert "10000" in str(caught.value)
