@@ -117,7 +117,7 @@ _MAYBE_ID = (_or_none(_ID), "None, or a text of 1 to 256 printable characters")
 _A_TEXT = (_TEXT, "a text")
 _TEXTS = (_several(_TEXT), "a tuple of texts")
 _US = _whole(0, END_US)
-_NOTHING = (lambda value: not value, "left out: only the core answers, cites and moves people")
+_LEFT_OUT = "left out: only the core answers, cites and moves people"
 
 _POLICY: Rules = {
     "name": _AN_ID,
@@ -176,7 +176,8 @@ _PROPOSAL: Rules = {
     "team": (_or_none(_is(Team)), "None, or a `Team`"),
     "reason": (_or_none(_TEXT), "None, or a text"),
     "until": (_or_none(_is_aware), "None, or an aware datetime"),
-    **dict.fromkeys(("was", "rep", "due", "answers", "evidence"), _NOTHING),
+    **dict.fromkeys(("was", "rep", "due", "answers"), (lambda value: value is None, _LEFT_OUT)),
+    "evidence": (lambda value: value == (), _LEFT_OUT),
 }
 
 

@@ -358,14 +358,16 @@ def test_owners_change_by_a_person_or_late(season):
 
 @given(seasons())
 def test_sales_takes_a_lead_by_a_touch_or_a_word(season):
-    """Each acceptance that a decision finds names a sales touch after the offer it answers."""
+    """Each acceptance that a decision finds names a sales touch after what its offer cites."""
     offers = {move.id: move for _, move in season.decided("offered")}
     touches = {f"sales touch {one.id}": one for one in season.history.records}
     for _, move in season.decided("accepted"):
         event("accepted")
         assert season.playbook.ownership.acceptance == "first_sales_touch"
         touch = touches[move.reason]
-        assert offers[move.answers].occurred_at < touch.occurred_at <= move.occurred_at
+        offer = offers[move.answers]
+        cited = [one.occurred_at for one in season.history.records if one.id in offer.evidence]
+        assert max(cited, default=offer.occurred_at) < touch.occurred_at <= move.occurred_at
         assert touch.style == "one_to_one"
 
 

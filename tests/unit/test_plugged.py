@@ -326,6 +326,9 @@ class TestPlanners:
             ("due", AT),
             ("answers", "call-1"),
             ("evidence", ("t1",)),
+            ("evidence", None),
+            ("rep", ""),
+            ("due", 0),
         ],
     )
     def test_every_field_of_a_move_is_checked(self, field, value):

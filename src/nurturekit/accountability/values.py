@@ -116,8 +116,9 @@ def share(count: int, of: int, *, open_count: int = 0) -> Found:
     reach = _Z * math.sqrt(p * (1 - p) / of + weight / (4 * of)) / (1 + weight)
     return Found(
         value=p,
-        low=max(0.0, middle - reach),
-        high=min(1.0, middle + reach),
+        # Rounding must not put the share outside its own interval.
+        low=max(0.0, min(p, middle - reach)),
+        high=min(1.0, max(p, middle + reach)),
         n=of,
         open=open_count,
     )

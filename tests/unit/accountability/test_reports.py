@@ -258,3 +258,10 @@ def test_a_measure_nobody_knows_is_no_none():
         made.find("share toched")
     assert caught.value.code == "unknown-word"
     assert "did you mean `share touched`?" in str(caught.value)
+
+
+def test_a_share_lies_within_its_own_interval():
+    """Also where rounding would put the lower limit above nothing."""
+    for count, of in ((0, 5), (5, 5), (0, 7), (12, 12)):
+        found = share(count, of)
+        assert found.low <= found.value <= found.high
