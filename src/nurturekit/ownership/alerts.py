@@ -37,12 +37,12 @@ def told(case: Case) -> list[Proposal]:
     if situation.is_erased or situation.is_objected or standing.team is None:
         return []
     raised = _untold(case, [touch.id for touch in case.readiness.hand_raises])
-    engaged = () if raised else _untold(case, _engaged(case))
+    engaged = _untold(case, _engaged(case))
     weaker = _weaker(case)
     if raised or engaged:
         # One alert tells both: a hand-raise isn't followed by news of lesser things.
         reason = "hand_raise" if raised else "account_engaged"
-        evidence = tuple(dict.fromkeys((*raised, *_untold(case, _engaged(case)), *weaker)))
+        evidence = tuple(dict.fromkeys((*raised, *engaged, *weaker)))
         return [alert(case, to=standing.team, reason=reason, evidence=evidence)]
     reason = "new_intent" if standing.stage in IDLE else "weaker_evidence"
     return [

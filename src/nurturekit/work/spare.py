@@ -9,6 +9,7 @@ from nurturekit.answers import Action
 from nurturekit.decision import Decision
 from nurturekit.guards import check
 from nurturekit.identity import stable_id
+from nurturekit.instants import from_us
 from nurturekit.interop import Case
 from nurturekit.planning import SequencePlanner
 from nurturekit.planning.case import Case as Planned
@@ -77,7 +78,7 @@ def _answer(scope: Scope, case: Case, decision: Decision) -> WorkItem | LeftOut 
     if not _is_asked_for(scope, decision):
         return None
     situation = scope.playbook.situation(
-        case.lead, case.history, as_of=scope.situation(case).as_of, world=case.world
+        case.lead, case.history, as_of=from_us(scope.as_of_us), world=case.world
     )
     refused = out_of_reach(situation, decision) or _taken_care_of(scope, situation, decision)
     if refused is not None:
@@ -98,7 +99,9 @@ def _taken_care_of(scope: Scope, situation: Situation, decision: Decision) -> Le
     if due_now(scope, situation, decision) is not None:
         return LeftOut(lead_id=lead_id, code="due", reason="it is in the work queue")
     owed = [duty for duty in decision.ownership.duties if duty.kind in KIND_OF_DUTY]
-    if owed and (decision.ownership.rep is not None or owed[0].kind == "answer"):
+    if any(duty.kind == "answer" for duty in owed):
+        return LeftOut(lead_id=lead_id, code="due", reason="its hand-raise waits for an answer")
+    if owed and decision.ownership.rep is not None:
         # S2-6, S2-11: a date agreed to isn't brought forward.
         reason = f"{owed[0].because} waits for its day"
         return LeftOut(lead_id=lead_id, code="later", reason=reason, until_us=owed[0].due_us)

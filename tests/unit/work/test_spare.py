@@ -232,3 +232,13 @@ def test_the_order_is_that_of_the_ranked_ones():
     fresh = [case(name, came(name, on), world=world()) for name, on in (("a", -1), ("b", -9))]
     found = spare(*[(one, decision(one.lead.id, ownership={"rep": None})) for one in fresh])
     assert [(item.lead_id, item.rank) for item in found] == [("b", 1), ("a", 2)]
+
+
+def test_a_hand_raise_nobody_has_is_no_pastime():
+    """A lead without a rep that waits for an answer is owed one: it isn't for time to spare."""
+    asked = case("a", came("a", -1), world=world(NEWS))
+    _, duty = owed("a", "answer", later(3), rep=None)
+    found = spare((asked, decision("a", duty, ownership={"rep": None})))
+    assert codes(found) == {"a": "due"}
+    found = spare((asked, decision("a", ownership={"rep": None})))
+    assert [item.lead_id for item in found] == ["a"]
