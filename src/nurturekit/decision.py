@@ -171,6 +171,7 @@ def performed(action: Action, *, at: datetime, outcome: str | None = None) -> To
         automated=not is_personal,
         rep=action.rep if is_personal else None,
         asset=action.content,
+        topic=action.topic,
         sequence=action.sequence,
         run=action.run,
         step=action.step,

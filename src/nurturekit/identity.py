@@ -8,7 +8,7 @@ import json
 import math
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +30,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - the JSON border, a case
         return value if math.isfinite(value) else None
     if isinstance(value, datetime):
         return format_us(to_us(value, field="value"))
-    if isinstance(value, date | Decimal):
+    if isinstance(value, date | time | Decimal):
         return str(value)
     if isinstance(value, Mapping):
         return {str(key): plain(value[key]) for key in sorted(value, key=str)}

@@ -20,6 +20,7 @@ from typing import Any, NoReturn, TypeVar
 import attrs
 
 from nurturekit.answers import Action, Blocked, Desired, Ownership, Plan, Proposal
+from nurturekit.calendars import ContactHours
 from nurturekit.errors import ModelError, PluginError, RecordError
 from nurturekit.instants import END_US
 from nurturekit.ownership import OwnershipPolicy, Terms
@@ -151,7 +152,10 @@ _ACTION: Rules = {
     "team": (_is(Team), "a `Team`"),
     "earliest_us": (_US, "a whole number of epoch microseconds, to the year 2200"),
     "latest_us": (_or_none(_US), "None, or a whole number of epoch microseconds"),
-    **dict.fromkeys(("rep", "sender", "content", "sequence", "run", "step", "about"), _MAYBE_ID),
+    **dict.fromkeys(
+        ("rep", "sender", "content", "sequence", "run", "step", "about", "topic"), _MAYBE_ID
+    ),
+    "hours": (_or_none(_is(ContactHours)), "None, or `ContactHours`"),
     "duty": (_or_none(_one_of(DUTIES)), f"None, or one of {', '.join(DUTIES)}"),
     "purpose": _choice(Purpose),
     "priority": (_whole(0, LAST_PRIORITY), f"a whole number from 0 to {LAST_PRIORITY}"),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import attrs
 
+from nurturekit.calendars import ContactHours
 from nurturekit.instants import from_us
 from nurturekit.vocabulary import Channel, Style, Team
 
@@ -26,6 +27,8 @@ class Action:
         sequence: The sequence, `run` and `step` it belongs to.
         duty: The kind of duty it meets.
         about: Id of the record it is about.
+        topic: What it is about; with the sequence and the campaign a tag that caps may count.
+        hours: Send windows of its own, in the recipient's zone, within the guards' hours.
         purpose: `marketing` or `sales`.
         priority: 0 answer, 1 agreed date, 2 rep one-to-one, 3 sequence, 4 mass; lower goes first.
         rank: Among equals, the sequence's own priority; higher goes first.
@@ -48,6 +51,8 @@ class Action:
     step: str | None = None
     duty: str | None = None
     about: str | None = None
+    topic: str | None = None
+    hours: ContactHours | None = None
     purpose: str = "marketing"
     priority: int = 3
     rank: int = 0
