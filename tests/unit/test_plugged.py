@@ -262,6 +262,8 @@ class TestPlanners:
         "step": [1],
         "duty": ["call_daily"],
         "about": [""],
+        "topic": [""],
+        "hours": ["mon-fri 09:00-17:00"],
         "purpose": ["both", None],
         "priority": [-1, 5, None],
         "rank": ["high", None],
