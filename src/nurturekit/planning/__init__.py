@@ -11,8 +11,16 @@ Rules of the shipped planner:
 - No piece of content twice for a lead; running out of content is an answer, not an error.
 """
 
-from nurturekit.planning.content import matching
+from nurturekit.planning.content import ContentFit, explain_content, matching
 from nurturekit.planning.planner import SequencePlanner
 from nurturekit.planning.sequence import ContentRule, Sequence, Step
 
-__all__ = ["ContentRule", "Sequence", "SequencePlanner", "Step", "matching"]
+__all__ = [
+    "ContentFit",
+    "ContentRule",
+    "Sequence",
+    "SequencePlanner",
+    "Step",
+    "explain_content",
+    "matching",
+]

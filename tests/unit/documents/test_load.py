@@ -446,13 +446,14 @@ def test_dump_of_a_sequence():
         id = "first"
         [[sequences.steps]]
         id = "second"
-        content = { position = "any", topics = ["pricing"] }
+        content = { position = "any", topics = ["pricing"], persona = "require", max_age_days = 90 }
         up_to_days = 9
         triggers = ["pricing_viewed"]
         """)
     playbook = loads(text)
     first, second = playbook.planner.sequences[0].steps
     assert (first.content, second.content.position) == (None, "any")
+    assert (second.content.persona, second.content.max_age_days) == ("require", 90)
     assert load(dump(playbook)) == playbook
 
 

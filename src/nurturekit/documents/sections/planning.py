@@ -14,7 +14,9 @@ CONTENT_RULE = Table(
     (
         Field("position", TEXT),
         Field("pain_point", TEXT),
+        Field("persona", TEXT),
         Field("topics", TEXTS),
+        Field("max_age_days", WHOLE),
     ),
 )
 
