@@ -87,7 +87,7 @@ def test_a_new_piece_is_a_reason_to_write(policy):
         return decide(policy, records, 62, world=scene)
 
     assert _sent(decided(50, "Downtime"), policy) == [("email", "case")]
-    for published, need in ((50, "cost"), (-60, "downtime"), (63, "downtime")):
+    for published, need in ((50, "cost"), (-60, "downtime"), (70, "downtime")):
         assert [one for one in decided(published, need).actions if one.rep] == []
 
 
