@@ -25,7 +25,8 @@ from nurturekit.errors import ModelError
 from nurturekit.guards import Confirmation, GuardProfile, check, confirm
 from nurturekit.lifecycle import Qualification, illegal_moves, propose
 from nurturekit.ownership import OwnershipPolicy, alert_of, as_moves, settle
-from nurturekit.planning import SequencePlanner
+from nurturekit.planning import Question, SequencePlanner
+from nurturekit.planning.questions import distinct
 from nurturekit.plugged import ask_planner, ask_policy, check_parts, part_of, terms_of
 from nurturekit.reasons import reasons_of
 from nurturekit.records import (
@@ -78,6 +79,7 @@ class Playbook:
         ownership: Who should nurture: a policy.
         planner: What happens next.
         guards: What must not happen, whatever the plan says.
+        questions: What may be asked of a lead; no decision reads it, see `profiling`.
 
     Where the scoring model describes no kinds, it gets the playbook's.
 
@@ -93,6 +95,7 @@ class Playbook:
     ownership: OwnershipPolicy | Policy
     planner: SequencePlanner | Planner = attrs.field(factory=SequencePlanner)
     guards: GuardProfile
+    questions: tuple[Question, ...] = attrs.field(default=(), converter=distinct)
     # Not an argument: `attrs.evolve` makes another playbook, which hasn't been published.
     fingerprint: str = attrs.field(default="", init=False, eq=False)
 

@@ -13,11 +13,13 @@ Rules of the shipped planner:
 
 from nurturekit.planning.content import ContentFit, explain_content, matching
 from nurturekit.planning.planner import SequencePlanner
+from nurturekit.planning.questions import Question
 from nurturekit.planning.sequence import ContentRule, Sequence, Step
 
 __all__ = [
     "ContentFit",
     "ContentRule",
+    "Question",
     "Sequence",
     "SequencePlanner",
     "Step",

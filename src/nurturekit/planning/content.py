@@ -120,6 +120,18 @@ class Shelf:
                         break
         return found
 
+    def aimed(self, *, at_us: int) -> int:
+        """Count the pieces out at an instant, and not had, that are for the lead's own need.
+
+        So are those for its own persona, unless they are for other needs.
+        """
+        rule = ContentRule(position=ANY)
+        return sum(
+            one.meets or (one.persona == OWN and not one.piece.pain_points)
+            for one in self._left
+            if fits(one, self._wish(rule, Channel.EMAIL, at_us))
+        )
+
     def take(self, piece: Content) -> None:
         """Take a piece: no other action of this plan gets it."""
         self._taken.add(piece.id)

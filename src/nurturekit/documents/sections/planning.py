@@ -1,10 +1,10 @@
-"""`[[sequences]]` and `[planning]`: what happens next for a lead."""
+"""`[[sequences]]`, `[planning]` and `[[questions]]`: what happens next, and what may be asked."""
 
 from nurturekit.documents.mentions import KIND_NAME
 from nurturekit.documents.sections.criteria import CRITERION
 from nurturekit.documents.shapes import TEXT, WHOLE, ListOf, Scalar, Word
 from nurturekit.documents.tables import Field, Table
-from nurturekit.planning import ContentRule, Sequence, SequencePlanner, Step
+from nurturekit.planning import ContentRule, Question, Sequence, SequencePlanner, Step
 from nurturekit.vocabulary import Channel, Purpose, Style, Team
 
 TEXTS = ListOf(TEXT)
@@ -62,4 +62,19 @@ PLANNING = Table(
         Field("duty_channels", ListOf(Word(Channel))),
         Field("max_unanswered_calls", WHOLE),
     ),
+)
+
+CHOICE = Scalar((str, int, bool), "not-text", "text, a whole number, or true or false")
+
+QUESTIONS = ListOf(
+    Table(
+        Question,
+        (
+            Field("fact", TEXT, required=True),
+            Field("on", TEXTS),
+            Field("cost", WHOLE),
+            Field("prompt_id", TEXT),
+            Field("choices", ListOf(CHOICE)),
+        ),
+    )
 )
