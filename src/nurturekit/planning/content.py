@@ -125,11 +125,10 @@ class Shelf:
 
         So are those for its own persona, unless they are for other needs.
         """
-        rule = ContentRule(position=ANY)
+        wish = self._wish(ContentRule(position=ANY), Channel.EMAIL, at_us)
         return sum(
-            one.meets or (one.persona == OWN and not one.piece.pain_points)
+            (one.meets or (one.persona == OWN and not one.piece.pain_points)) and fits(one, wish)
             for one in self._left
-            if fits(one, self._wish(rule, Channel.EMAIL, at_us))
         )
 
     def take(self, piece: Content) -> None:
