@@ -76,11 +76,6 @@ def _band(seen: _Seen) -> str | None:
     return None if band is None else band(seen.score)
 
 
-def _next(seen: _Seen) -> str | None:
-    first = next(iter(seen.decision.actions), None)
-    return None if first is None else f"{first.team} by {first.channel}"
-
-
 def _content(seen: _Seen) -> str | None:
     return next((one.content for one in seen.decision.actions if one.content), None)
 
@@ -90,7 +85,8 @@ def _handoff(seen: _Seen) -> str | None:
     return "offered" if offered else "asked for" if asked else None
 
 
-# What of a decision is compared, in the order in which it is told.
+# What of a decision is compared, in the order in which it is told. That an answer is news to a rep
+# isn't: it holds for every answer, whatever it says.
 ASPECTS: Mapping[str, Callable[[_Seen], object]] = FrozenMap(
     {
         "band": _band,
@@ -102,7 +98,6 @@ ASPECTS: Mapping[str, Callable[[_Seen], object]] = FrozenMap(
         "accountable": lambda seen: seen.decision.ownership.accountable,
         "row": lambda seen: seen.decision.ownership.row,
         "handoff": _handoff,
-        "next": _next,
         "content": _content,
         "aimed pieces": lambda seen: _aimed(seen.situation),
     }
