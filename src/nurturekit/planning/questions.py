@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 import attrs
 
-from nurturekit.errors import ModelError
+from nurturekit.errors import ModelError, RecordError
 from nurturekit.planning.sequence import _check_name
+from nurturekit.records.checks import check_value
 
 Choice = str | int | bool
 MOST = 1_000
@@ -43,9 +44,16 @@ class Question:
         if type(self.cost) is not int or not 0 <= self.cost <= MOST:
             problem = f"must be a whole number from 0 to {MOST:,}"
             raise ModelError("out-of-range", path="cost", problem=problem)
-        if any(type(choice) not in (str, int, bool) or choice == "" for choice in self.choices):
-            problem = "must be texts, whole numbers or bools"
+        if not all(map(_is_answer, self.choices)):
+            problem = "must be texts, whole numbers or bools that a fact can have"
             raise ModelError("bad-value", path="choices", problem=problem)
+
+
+def _is_answer(choice: object) -> bool:
+    try:
+        return type(choice) in (str, int, bool) and check_value(choice, field="choices") != ""
+    except RecordError:
+        return False
 
 
 def distinct(given: Iterable[Question]) -> tuple[Question, ...]:

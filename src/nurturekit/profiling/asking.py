@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from nurturekit.criteria import Leaf
+from nurturekit.criteria import Leaf, Literal
 from nurturekit.errors import CallError
 from nurturekit.instants import format_us
 from nurturekit.planning import Question
@@ -16,7 +16,7 @@ from nurturekit.planning.questions import distinct
 from nurturekit.playbook import Playbook
 from nurturekit.profiling.records import ASKED, REFUSED, days_since
 from nurturekit.profiling.stakes import Stake, Stakes, Subject
-from nurturekit.profiling.values import SOMETHING_ELSE, answers, leaves_of
+from nurturekit.profiling.values import SOMETHING_ELSE, answers, leaves_of, possible
 from nurturekit.records import EMPTY_WORLD, History, Lead, Record, Situation, World
 from nurturekit.records.checks import Value
 
@@ -254,12 +254,12 @@ def _ask(
     )
 
 
-def _of_library(question: Question, world: World) -> list[str]:
+def _of_library(question: Question, world: World) -> list[Literal]:
     # A need or persona that some piece is for may choose content.
     name = {**dict.fromkeys(NEEDS, "pain_points"), PERSONA: "personas"}.get(question.fact)
     pieces = world.content.values() if name else ()
     texts = {text for piece in pieces for text in getattr(piece, name or "")}
-    return sorted(texts - {SOMETHING_ELSE})
+    return list(possible(sorted(texts - {SOMETHING_ELSE})))
 
 
 def _because(milli: int, decisions: tuple[Stake, ...]) -> str:

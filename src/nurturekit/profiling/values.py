@@ -5,6 +5,7 @@ listed, each word looked for, the words of two criteria together, and something 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 from typing import Any
@@ -12,9 +13,10 @@ from typing import Any
 import attrs
 
 from nurturekit.criteria import Compare, Contains, IsKnown, Leaf, Literal, OneOf
+from nurturekit.errors import RecordError
 from nurturekit.playbook import Playbook
 from nurturekit.records import FrozenMap
-from nurturekit.records.checks import MAX_VALUE
+from nurturekit.records.checks import check_value
 from nurturekit.signals import FactSignal
 
 # A text without words, which no criterion looks for.
@@ -52,7 +54,16 @@ def answers(leaves: Iterable[Leaf]) -> tuple[Literal, ...]:
     numbers = sorted({one for one in named if isinstance(one, int | float)} - {*bools})
     days = sorted({one for one in named if isinstance(one, date)})
     texts = sorted({one for one in named if isinstance(one, str)})
-    return (*bools, *_around(numbers), *_around_days(days), *texts, *_joined(asked), SOMETHING_ELSE)
+    values = (*bools, *_around(numbers), *_around_days(days), *texts, *_joined(asked))
+    return (*possible(values), SOMETHING_ELSE)
+
+
+def possible(values: Iterable[Literal]) -> Iterator[Literal]:
+    """Yield the values that a fact can have, each once."""
+    for value in dict.fromkeys((type(value), value) for value in values):
+        with suppress(RecordError):
+            check_value(value[1], field="Fact.value")
+            yield value[1]
 
 
 def _named(leaf: Leaf) -> tuple[Literal, ...]:
@@ -69,15 +80,19 @@ def _named(leaf: Leaf) -> tuple[Literal, ...]:
 
 def _around(limits: list[int | float]) -> Iterator[int | float]:
     if limits:
-        yield max(limits[0] - 1, -MAX_VALUE)
+        yield limits[0] - 1
         yield from limits
         yield from ((low + high) / 2 for low, high in pairwise(limits))
-        yield min(limits[-1] + 1, MAX_VALUE)
+        yield limits[-1] + 1
 
 
 def _around_days(limits: list[date]) -> Iterator[date]:
     for limit in limits:
-        yield from (limit - timedelta(days=1), limit, limit + timedelta(days=1))
+        yield limit
+        if limit > date.min:
+            yield limit - timedelta(days=1)
+        if limit < date.max:
+            yield limit + timedelta(days=1)
 
 
 def _joined(leaves: tuple[Leaf, ...]) -> Iterator[str]:

@@ -145,6 +145,12 @@ def test_where_it_may_be_asked():
     ]
 
 
+def test_what_no_fact_can_hold_is_not_tried():
+    """A need that isn't a text a fact can hold chooses nothing, and stops nothing."""
+    bad = nk.Content(id="a", published_at=day(-9), pain_points=["\x00"])
+    assert [one.fact for one in _asks(_playbook(SIZE), scene=world(content=[bad]))] == ["employees"]
+
+
 def test_choices_are_the_only_answers():
     """With choices, what no choice can give isn't at stake."""
     question = Question(fact="employees", choices=(1, 20))
@@ -238,6 +244,7 @@ def test_how_often_is_checked(fields):
         ({"fact": "a", "cost": True}, "out-of-range", "cost"),
         ({"fact": "a", "choices": ["x", ""]}, "bad-value", "choices"),
         ({"fact": "a", "choices": [1.5]}, "bad-value", "choices"),
+        ({"fact": "a", "choices": ["\x00"]}, "bad-value", "choices"),
     ],
 )
 def test_a_question_is_checked(fields, code, path):

@@ -25,7 +25,10 @@ def _answers(criterion):
     [
         (fact("x") >= 50, (49, 50, 51)),
         ((fact("x") >= 50) & (fact("x") < 60), (49, 50, 60, 55, 61)),
-        (~(fact("x") <= -1_000_000), (-1_000_000, -1_000_000, -999_999)),
+        (~(fact("x") <= -5_000_000), (-5_000_001, -5_000_000, -4_999_999)),
+        ((fact("x") > -1.5e308) & (fact("x") > -1.7e308), (-1.7e308, -1.5e308)),
+        (fact("x") > date.min, (date.min, date(1, 1, 2))),
+        (fact("x") < date.max, (date.max, date(9999, 12, 30))),
         (fact("x").equals("a"), ("a",)),
         (fact("x").equals(True), (True, False)),
         (fact("x").one_of("b", "a", 3), (2, 3, 4, "a", "b")),
@@ -37,7 +40,7 @@ def _answers(criterion):
         ),
         (
             fact("x") < date(2026, 3, 1),
-            (date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 2)),
+            (date(2026, 3, 1), date(2026, 2, 28), date(2026, 3, 2)),
         ),
         (fact("x").is_known(), ()),
     ],
