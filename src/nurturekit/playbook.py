@@ -26,7 +26,8 @@ from nurturekit.guards import Admission, Confirmation, GuardProfile, check, conf
 from nurturekit.instants import END_US, MICROSECOND
 from nurturekit.lifecycle import Qualification, illegal_moves, propose
 from nurturekit.ownership import OwnershipPolicy, alert_of, as_moves, settle
-from nurturekit.planning import SequencePlanner
+from nurturekit.planning import Question, SequencePlanner
+from nurturekit.planning.questions import distinct
 from nurturekit.plugged import (
     ask_ahead,
     ask_planner,
@@ -89,6 +90,7 @@ class Playbook:
         ownership: Who should nurture: a policy.
         planner: What happens next.
         guards: What must not happen, whatever the plan says.
+        questions: What may be asked of a lead; no decision reads it, see `profiling`.
 
     Where the scoring model describes no kinds, it gets the playbook's.
 
@@ -104,6 +106,7 @@ class Playbook:
     ownership: OwnershipPolicy | Policy
     planner: SequencePlanner | Planner = attrs.field(factory=SequencePlanner)
     guards: GuardProfile
+    questions: tuple[Question, ...] = attrs.field(default=(), converter=distinct)
     # Not an argument: `attrs.evolve` makes another playbook, which hasn't been published.
     fingerprint: str = attrs.field(default="", init=False, eq=False)
 

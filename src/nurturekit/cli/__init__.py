@@ -1,4 +1,4 @@
-"""The command line: decide a CRM export, explain a lead, compare playbooks, list work, report.
+"""The command line: decide a CRM export, explain a lead, compare playbooks, list work, report, ask.
 
 Plug-ins are looked for when a document names one, or when they are to be listed.
 
@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from nurturekit.cli.arguments import parser
+from nurturekit.cli.asking import ask
 from nurturekit.cli.deciding import compare, decide, explain
 from nurturekit.cli.playbooks import check, list_plugins, show
 from nurturekit.cli.teams import list_work, report
@@ -30,6 +31,7 @@ RUN: Mapping[str, Callable[[argparse.Namespace], int]] = FrozenMap(
         "compare": compare,
         "queue": list_work,
         "report": report,
+        "ask": ask,
         "check": check,
         "show": show,
         "plugins": list_plugins,

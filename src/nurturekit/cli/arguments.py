@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nurturekit.presets import PRESETS
+from nurturekit.profiling import DEFAULTS
 
 
 def parser() -> argparse.ArgumentParser:
@@ -16,7 +17,7 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    for add in (_add_deciding, _add_teams, _add_playbooks):
+    for add in (_add_deciding, _add_teams, _add_asking, _add_playbooks):
         add(commands)
     return parser
 
@@ -80,6 +81,30 @@ def _add_teams(commands: Commands) -> None:
         metavar="CHANNEL=N",
         help="what one touch costs a rep, such as phone=6",
     )
+
+
+def _add_asking(commands: Commands) -> None:
+    ask = commands.add_parser("ask", help="list for each lead what to ask it next")
+    _add_input(ask)
+    _add_playbook(ask)
+    ask.add_argument("--on", metavar="PLACE", help="only what may be asked there: form, call")
+    ask.add_argument(
+        "--most", type=_count, default=DEFAULTS.most, metavar="N", help="so many per lead"
+    )
+    ask.add_argument(
+        "--again-days",
+        type=_count,
+        default=DEFAULTS.again_days,
+        metavar="N",
+        help="ask again after so many days without an answer",
+    )
+    ask.add_argument(
+        "--refused-days",
+        type=_count,
+        metavar="N",
+        help="ask again so many days after a refusal; never if not given",
+    )
+    ask.add_argument("--first", type=_count, default=20, metavar="N", help="list so many leads")
 
 
 def _add_playbooks(commands: Commands) -> None:

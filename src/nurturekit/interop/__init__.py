@@ -7,6 +7,7 @@ OPEN. To add one: a module that reads a format into `Records`, with its findings
 """
 
 from nurturekit.interop.cases import Case, cases, decide_each
+from nurturekit.interop.content import Library, read_content
 from nurturekit.interop.findings import Finding, Report
 from nurturekit.interop.leads import Leads, read_leads
 from nurturekit.interop.lines import parse_record, read_records
@@ -20,6 +21,7 @@ __all__ = [
     "Case",
     "Finding",
     "Leads",
+    "Library",
     "Records",
     "Report",
     "Writer",
@@ -28,6 +30,7 @@ __all__ = [
     "open_decisions",
     "open_moves",
     "parse_record",
+    "read_content",
     "read_leads",
     "read_records",
     "read_touches",

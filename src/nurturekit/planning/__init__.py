@@ -14,18 +14,22 @@ Rules of the shipped planner:
 """
 
 from nurturekit.planning.branches import Arm, Branch
-from nurturekit.planning.content import matching
+from nurturekit.planning.content import ContentFit, explain_content, matching
 from nurturekit.planning.forecast import forecast
 from nurturekit.planning.planner import SequencePlanner
+from nurturekit.planning.questions import Question
 from nurturekit.planning.sequence import ContentRule, Sequence, Step
 
 __all__ = [
     "Arm",
     "Branch",
+    "ContentFit",
     "ContentRule",
+    "Question",
     "Sequence",
     "SequencePlanner",
     "Step",
+    "explain_content",
     "forecast",
     "matching",
 ]

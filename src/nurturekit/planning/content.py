@@ -1,21 +1,34 @@
-"""Content for one lead: what fits its need and position, and what it hasn't had yet."""
+"""Content for one lead: what fits it, what it hasn't had yet, and why; running out is an answer."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 
-from nurturekit.answers import Score
+import attrs
+
+from nurturekit.answers import Action, Blocked, Score
+from nurturekit.planning.fitting import (
+    MISFITS,
+    NEEDS,
+    OWN,
+    Item,
+    Wish,
+    fits,
+    items_of,
+    misfits,
+    rank,
+    texts_of,
+)
 from nurturekit.planning.sequence import ANY, LEAD, ContentRule
 from nurturekit.records import Content, Situation
 from nurturekit.vocabulary import Channel, FunnelPosition
 
-PAIN_POINT = "pain_point"
+_HAD = frozenset({"seen", "taken"})
 
 
 def pain_points(situation: Situation) -> frozenset[str]:
-    """Return the lead's pain points, case-folded; none are known when it is empty (S0-15)."""
-    value = situation.attribute(PAIN_POINT)
-    texts = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
-    return frozenset(text.strip().casefold() for text in texts if text.strip())
+    """Return the lead's needs, case-folded; none are known when it is empty (S0-15)."""
+    return texts_of(situation, *NEEDS)
 
 
 def position_of(situation: Situation) -> FunnelPosition:
@@ -34,8 +47,27 @@ def need_rule(situation: Situation) -> ContentRule:
     return ContentRule(position=LEAD, pain_point="ignore")
 
 
+@attrs.frozen(kw_only=True)
+class ContentFit:
+    """Why a piece of content fits a lead, or doesn't.
+
+    Args:
+        content: The piece's id.
+        misfits: Codes of all that is against it, none where it fits: `position`, `pain-point`,
+            `persona`, `topic`, `channel`, `language`, `stale`, `not-yet`, `retired`, `taken` (by
+            another action of the same plan), `seen`.
+        place: Its place among those that fit, from 1, which is chosen; None where it doesn't.
+        because: Why, in words, without the lead's own.
+    """
+
+    content: str
+    misfits: tuple[str, ...] = ()
+    place: int | None = None
+    because: str = ""
+
+
 class Shelf:
-    """The content that a lead hasn't had yet, from which one plan takes each piece once.
+    """The content of one lead, from which one plan takes each piece once.
 
     Args:
         situation: The lead, with `score` bound where its position counts.
@@ -49,17 +81,18 @@ class Shelf:
         self._given: set[str] = set()
 
     @cached_property
-    def _pieces(self) -> list[tuple[bool, Content]]:
-        # Whether a piece meets the lead's need, and the piece; the newest first, then by id.
-        had, pains = _had(self.situation, self._library), pain_points(self.situation)
-        language = self.situation.lead.language
-        pieces = [
-            (_meets(piece, pains), piece)
-            for piece in self._library.values()
-            if piece.id not in had and _speaks(piece, language)
-        ]
-        pieces.sort(key=lambda pair: (-pair[1].published_us, pair[1].id))
-        return pieces
+    def _items(self) -> list[Item]:
+        had = _had(self.situation, self._library)
+        return items_of(self.situation, self._library, had)
+
+    @cached_property
+    def _left(self) -> list[Item]:
+        return [one for one in self._items if one.speaks and not one.had]
+
+    @cached_property
+    def _persona(self) -> int:
+        # As well as any piece agrees with the lead's persona.
+        return min((one.persona for one in self._left), default=OWN)
 
     @cached_property
     def _position(self) -> FunnelPosition:
@@ -68,7 +101,7 @@ class Shelf:
     def best(
         self, rule: ContentRule, channel: Channel, *, at_us: int, after_us: int = -1
     ) -> Content | None:
-        """Return the fitting piece that goes first: need, then position, newest, then id.
+        """Return the piece that goes first of those that fit.
 
         Args:
             rule: What fits.
@@ -76,17 +109,28 @@ class Shelf:
             at_us: The planned instant: published by then and not retired.
             after_us: Only what came out after this instant.
         """
-        wanted = self._wanted(rule)
-        found, best_rank = None, 4
-        for meets, piece in self._fitting(rule, channel):
-            if after_us < piece.published_us <= at_us and not _is_retired(piece, at_us):
-                is_needless = not meets and rule.pain_point != "ignore"
-                rank = 2 * is_needless + (piece.position != wanted)
-                if rank < best_rank:
-                    found, best_rank = piece, rank
-                    if not rank:
+        wish = self._wish(rule, channel, at_us)
+        least = (False, False, False, OWN if rule.persona == "ignore" else self._persona, False)
+        found, lowest = None, None
+        for one in self._left:
+            if one.piece.published_us > after_us and fits(one, wish):
+                place = rank(one, wish)
+                if lowest is None or place < lowest:
+                    found, lowest = one.piece, place
+                    if place == least:
                         break
         return found
+
+    def aimed(self, *, at_us: int) -> int:
+        """Count the pieces out at an instant, and not had, that are for the lead's own need.
+
+        So are those for its own persona, unless they are for other needs.
+        """
+        wish = self._wish(ContentRule(position=ANY), Channel.EMAIL, at_us)
+        return sum(
+            (one.meets or (one.persona == OWN and not one.piece.pain_points)) and fits(one, wish)
+            for one in self._left
+        )
 
     def take(self, piece: Content) -> None:
         """Take a piece: no other action of this plan gets it."""
@@ -106,63 +150,126 @@ class Shelf:
     def next_publication(self, rule: ContentRule, channel: Channel, *, at_us: int) -> int | None:
         """Return when the next fitting piece comes out that isn't out at an instant."""
         coming = (
-            piece.published_us
-            for _, piece in self._fitting(rule, channel)
-            if piece.published_us > at_us and not _is_retired(piece, piece.published_us)
+            one.piece.published_us
+            for one in self._left
+            if one.piece.published_us > at_us
+            and fits(one, self._wish(rule, channel, one.piece.published_us))
         )
         return min(coming, default=None)
 
     def because(self, piece: Content, rule: ContentRule) -> str:
         """Say why a piece was chosen, without the lead's own words."""
+        one = next(one for one in self._items if one.piece.id == piece.id)
         reasons = []
-        if rule.pain_point != "ignore" and _meets(piece, pain_points(self.situation)):
+        if rule.pain_point != "ignore" and one.meets:
             reasons.append("fits the pain point")
+        if rule.persona != "ignore" and one.persona == OWN:
+            reasons.append("fits the persona")
         if piece.position == self._wanted(rule):
             reasons.append(f"written for {piece.position}")
+        if rule.topics and not set(rule.topics).isdisjoint(piece.topics):
+            reasons.append("on the topic")
         return f"`{piece.id}`: {', '.join([*reasons, 'not seen yet'])}"
 
-    def _fitting(self, rule: ContentRule, channel: Channel) -> Iterator[tuple[bool, Content]]:
-        wanted = ANY if rule.position == ANY else self._wanted(rule)
-        for meets, piece in self._pieces:
-            if (
-                (meets or rule.pain_point != "require")
-                and (piece.position is None or wanted in (ANY, piece.position))
-                and (not piece.channels or channel in piece.channels)
-                and (not rule.topics or not set(rule.topics).isdisjoint(piece.topics))
-                and piece.id not in self._taken
-            ):
-                yield meets, piece
+    def explain(self, rule: ContentRule, channel: Channel, *, at_us: int) -> tuple[ContentFit, ...]:
+        """Say of every piece why it fits or doesn't: those that fit in order, then the others.
+
+        Args:
+            rule: What fits.
+            channel: The channel that must take it.
+            at_us: The planned instant, in epoch microseconds.
+        """
+        wish = self._wish(rule, channel, at_us)
+        fitting = sorted(
+            (one for one in self._items if fits(one, wish)), key=lambda one: rank(one, wish)
+        )
+        chosen = (
+            ContentFit(content=one.piece.id, place=place, because=self.because(one.piece, rule))
+            for place, one in enumerate(fitting, start=1)
+        )
+        codes = {one.piece.id: tuple(misfits(one, wish)) for one in self._items}
+        left_out = (
+            ContentFit(content=name, misfits=codes[name], because=_said(name, codes[name]))
+            for name in sorted(codes)
+            if codes[name]
+        )
+        return (*chosen, *left_out)
+
+    def refusal(self, action: Action, rule: ContentRule, *, until_us: int | None) -> Blocked:
+        """Say that there is nothing for an action, the pieces counted by what is against them.
+
+        Where a piece would fit if it hadn't been had, the lead has exhausted what there is (S3-2).
+
+        Args:
+            action: What has no content.
+            rule: What would fit.
+            until_us: When the next piece comes out, if known.
+        """
+        wish = self._wish(rule, action.channel, action.earliest_us)
+        against = [tuple(misfits(one, wish)) for one in self._items]
+        had = any(_HAD.issuperset(codes) for codes in against)
+        counts = Counter(codes[0] for codes in against)
+        told = [f"{counts[code]} {words}" for code, (words, _) in MISFITS.items() if counts[code]]
+        said = "the lead has had all content that fits" if had else "no content fits this step"
+        return Blocked(
+            code="exhausted" if had else "no-content",
+            reason=f"{said}: {', '.join(told) or 'there is none'}",
+            until_us=until_us,
+            needs=("content",),
+            action=action,
+        )
+
+    def _wish(self, rule: ContentRule, channel: Channel, at_us: int) -> Wish:
+        return Wish(rule, self._wanted(rule), channel, at_us, self._taken)
 
     def _wanted(self, rule: ContentRule) -> str:
         # A rule for any position still prefers the lead's own.
         return self._position if rule.position in (LEAD, ANY) else rule.position
 
 
-def _had(situation: Situation, library: Container[str]) -> set[str]:
+def _had(situation: Situation, library: Container[str]) -> frozenset[str]:
     """Return the content a lead has had: what we sent it and what it took itself."""
-    return {
+    return frozenset(
         touch.asset
         for touch in situation.touches
         if touch.asset in library
         and touch.asset is not None
         and (situation.is_outbound(touch) or situation.is_lead_made(touch))
-    }
+    )
 
 
-def _speaks(piece: Content, language: str | None) -> bool:
-    if piece.language is None or language is None:
-        return True
-    return piece.language.casefold() == language.casefold()
+def _said(name: str, codes: tuple[str, ...]) -> str:
+    return f"`{name}`: {', '.join(MISFITS[code][0] for code in codes)}"
 
 
-def _is_retired(piece: Content, at_us: int) -> bool:
-    return piece.retired_us is not None and piece.retired_us <= at_us
+def explain_content(
+    situation: Situation,
+    rule: ContentRule | None = None,
+    *,
+    channel: Channel = Channel.EMAIL,
+    at_us: int | None = None,
+) -> tuple[ContentFit, ...]:
+    """Say of every piece of the world's content why it fits a lead or doesn't, the chosen first.
 
+    Args:
+        situation: The lead, with `score` bound where its position counts.
+        rule: What fits; if not given, the lead's pain point where known, else its position.
+        channel: The channel that must take it.
+        at_us: When, in epoch microseconds; the situation's instant if not given.
 
-def _meets(piece: Content, pains: frozenset[str]) -> bool:
-    if not pains or not piece.pain_points:
-        return False
-    return not pains.isdisjoint([text.strip().casefold() for text in piece.pain_points])
+    >>> from datetime import UTC, datetime
+    >>> from nurturekit.records import Lead, World
+    >>> day = datetime(2026, 3, 2, tzinfo=UTC)
+    >>> world = World(content=[Content(id="a", published_at=day, language="de"),
+    ...                        Content(id="b", published_at=day, language="fr")])
+    >>> lead = Lead(id="l1", language="de-AT")
+    >>> for fit in explain_content(Situation(lead, as_of=day, world=world)):
+    ...     print(fit.place, fit.because)
+    1 `a`: not seen yet
+    None `b`: in other languages
+    """
+    at_us = situation.as_of_us if at_us is None else at_us
+    return Shelf(situation).explain(rule or need_rule(situation), channel, at_us=at_us)
 
 
 def matching(

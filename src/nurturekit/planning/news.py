@@ -14,7 +14,8 @@ from collections.abc import Iterator
 import attrs
 
 from nurturekit.planning.case import Case
-from nurturekit.planning.content import PAIN_POINT, Shelf, need_rule
+from nurturekit.planning.content import Shelf, need_rule
+from nurturekit.planning.fitting import NEEDS
 from nurturekit.records import Content, Fact, Situation
 from nurturekit.signals.evidence import hand_raises_after
 from nurturekit.vocabulary import Channel, MoveKind, Origin
@@ -55,7 +56,7 @@ def _new_content(case: Case, shelf: Shelf, at_us: int) -> Content | None:
     rule = need_rule(case.situation)
     since_us = _or_never(case.last_sales_us)
     changed = changed_facts(case.situation, since_us)
-    if any(fact.name == PAIN_POINT for fact in changed):
+    if any(fact.name in NEEDS for fact in changed):
         since_us = _NEVER_US
     return shelf.best(rule, Channel.EMAIL, at_us=at_us, after_us=since_us)
 

@@ -32,6 +32,7 @@ LEAD = "lead"
 ANY = "any"
 POSITION = (LEAD, ANY, *map(str, FunnelPosition))
 PAIN_POINT = ("prefer", "require", "ignore")
+TOPIC = ("require", "prefer")
 SENDERS = ("team", "rep", "owner")
 REENTRY = ("never", "after_end")
 IF_NO_CONTENT = (WAIT, SKIP)
@@ -61,18 +62,29 @@ class ContentRule:
         position: `lead` for the lead's own funnel position (awareness while it has none), one
             position for every lead, or `any` (None is the same).
         pain_point: `prefer` content for the lead's pain point, `require` it, or `ignore` it.
-        topics: Topics of which the content has at least one; empty is any.
+        persona: `prefer` content for the lead's persona, and none for another one; `require` that
+            it is known to be for the lead, its persona's or everybody's; or `ignore` it.
+        topics: Topics of which the content should have one; empty is any.
+        topic: `require` one of the topics, or `prefer` it to everything else.
+        max_age_days: The days since its publication, at most; None is any age.
 
     Raises:
-        ModelError: `unknown-word`.
+        ModelError: `unknown-word`, `out-of-range`.
     """
 
     position: str = attrs.field(default=LEAD, converter=_position)
     pain_point: str = "prefer"
+    persona: str = "prefer"
     topics: tuple[str, ...] = attrs.field(default=(), converter=texts)
+    topic: str = "require"
+    max_age_days: int | None = None
 
     def __attrs_post_init__(self) -> None:
         one_of(self.pain_point, PAIN_POINT, path="pain_point")
+        one_of(self.persona, PAIN_POINT, path="persona")
+        one_of(self.topic, TOPIC, path="topic")
+        if self.max_age_days is not None:
+            check_count(self.max_age_days, path="max_age_days", least=1)
 
 
 @attrs.frozen(kw_only=True)

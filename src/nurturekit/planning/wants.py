@@ -221,10 +221,4 @@ def _with_content(action: Action, rule: ContentRule, shelf: Shelf) -> Action | B
     until = shelf.next_publication(rule, action.channel, at_us=at_us)
     if action.style is Style.ONE_TO_ONE:
         return _nothing_new(action, until)
-    return Blocked(
-        code="no-content",
-        reason="no content that the lead hasn't had fits this step",
-        until_us=until,
-        needs=("content",),
-        action=action,
-    )
+    return shelf.refusal(action, rule, until_us=until)

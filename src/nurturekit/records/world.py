@@ -91,11 +91,17 @@ class Content:
     Args:
         position: The funnel position it is written for; None fits every one.
         topics: What it is about.
-        pain_points: The needs it answers.
-        language: Its language tag; None fits every one.
+        pain_points: The needs it answers, objections and questions among them.
+        personas: For whom it is written; empty is everybody.
+        language: Its language tag, and those that begin with it: `de` is for `de-AT` too; None
+            fits every one.
         channels: The channels it can take; empty is every one.
         published_at: From when it may be used, aware.
         retired_at: Until when, excluded.
+        fresh_days: For how many full days it is fresh; None is always.
+
+    Raises:
+        RecordError: Naming the field.
     """
 
     id: str
@@ -103,9 +109,11 @@ class Content:
     position: FunnelPosition | None = attrs.field(default=None, converter=_position)
     topics: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     pain_points: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    personas: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     language: str | None = None
     channels: tuple[Channel, ...] = attrs.field(default=(), converter=_channels)
     retired_at: datetime | None = None
+    fresh_days: int | None = None
     published_us: int = attrs.field(init=False, eq=False, repr=False)
     retired_us: int | None = attrs.field(init=False, eq=False, repr=False)
 
@@ -117,6 +125,10 @@ class Content:
         retired = self.retired_at
         retired_us = None if retired is None else to_us(retired, field="Content.retired_at")
         object.__setattr__(self, "retired_us", retired_us)
+        days = self.fresh_days
+        if days is not None and (type(days) is not int or days < 1):
+            problem = "must be a whole number of days from 1"
+            raise RecordError("out-of-range", field="Content.fresh_days", problem=problem)
 
 
 @attrs.frozen(kw_only=True)

@@ -447,13 +447,14 @@ def test_dump_of_a_sequence():
         style = "mass"
         [[sequences.steps]]
         id = "second"
-        content = { position = "any", topics = ["pricing"] }
+        content = { position = "any", topics = ["pricing"], persona = "require", max_age_days = 90 }
         up_to_days = 9
         triggers = ["pricing_viewed"]
         """)
     playbook = loads(text)
     first, second = playbook.planner.sequences[0].steps
     assert (first.content, second.content.position) == (None, "any")
+    assert (second.content.persona, second.content.max_age_days) == ("require", 90)
     assert load(dump(playbook)) == playbook
 
 
@@ -569,3 +570,35 @@ def test_rule_made_by_hand():
     rule = Rule("mine", dimension="d", points=1, when=when)
     scoring = attrs.evolve(playbook.scoring, rules=[rule])
     assert load(dump(attrs.evolve(playbook, scoring=scoring))).scoring.rules == (rule,)
+
+
+QUESTION = """
+[[questions]]
+fact = "employees"
+on = ["call"]
+cost = 3
+prompt_id = "ask"
+choices = [10, "many", true]
+"""
+
+
+def test_questions_come_back_as_they_were():
+    """What may be asked is read whole, written whole, and part of the fingerprint."""
+    playbook = loads(BASE + QUESTION)
+    (question,) = playbook.questions
+    assert (question.fact, question.on, question.cost) == ("employees", ("call",), 3)
+    assert (question.prompt_id, question.choices) == ("ask", (10, "many", True))
+    assert load(dump(playbook)) == playbook
+    assert loads(MINIMAL).questions == ()
+    assert fingerprint(loads(MINIMAL)) != fingerprint(loads(MINIMAL + QUESTION))
+
+
+def test_questions_are_checked():
+    """A fact asked for twice is a problem of the whole; a bad cost is told at its place."""
+    with pytest.raises(DocumentError) as caught:
+        loads(BASE + QUESTION + QUESTION)
+    assert [one.code for one in caught.value.problems] == ["duplicate-name"]
+    with pytest.raises(DocumentError) as caught:
+        loads(BASE + QUESTION.replace("cost = 3", "cost = -3"))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.path) == ("out-of-range", "$.questions[0].cost")

@@ -52,6 +52,8 @@ id = "roi-guide"
 position = "decision"
 topics = ["roi"]
 pain_points = ["cost"]
+personas = ["cfo"]
+fresh_days = 180
 published_at = 2026-01-05T00:00:00Z
 
 [assume]
@@ -77,6 +79,8 @@ def test_everything_is_read(tmp_path):
     assert world.pools["always"].hours is None
     assert (world.pools["west"].method, world.pools["west"].max_open) == ("least_loaded", 40)
     assert world.content["roi-guide"].position is FunnelPosition.DECISION
+    assert world.content["roi-guide"].personas == ("cfo",)
+    assert world.content["roi-guide"].fresh_days == 180
     assert (world.assume.zone, dict(world.assume.basis)) == (
         "Europe/Berlin",
         {"email": "legitimate_interest"},

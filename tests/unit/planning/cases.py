@@ -176,7 +176,8 @@ def sequence(name="nurture", steps=("one", "two"), **fields):
 
 def content_step(name="one", *, after_days=0, **fields):
     """A step that takes content."""
-    rule = {key: fields.pop(key) for key in ("position", "pain_point", "topics") if key in fields}
+    names = ("position", "pain_point", "persona", "topics", "max_age_days")
+    rule = {key: fields.pop(key) for key in names if key in fields}
     return Step(id=name, after_days=after_days, content=ContentRule(**rule), **fields)
 
 

@@ -98,7 +98,7 @@ def test_at_one_instant_the_rep_chooses_first():
     seen = situation(90, [enrolled(0)], content=[fits])
     made = plan(seen, sequence(steps=[content_step()]), ownership=owner(duties=(duty(due=61),)))
     assert [one.duty for one in made.actions] == ["check_in"]
-    assert codes(made) == ["no-content"]
+    assert codes(made) == ["exhausted"]
 
 
 def test_actions_of_different_leads_differ():

@@ -1,4 +1,4 @@
-"""`[[sequences]]` and `[planning]`: what happens next for a lead."""
+"""`[[sequences]]`, `[planning]` and `[[questions]]`: what happens next, and what may be asked."""
 
 from datetime import time
 
@@ -8,7 +8,15 @@ from nurturekit.documents.sections.criteria import CRITERION
 from nurturekit.documents.sections.guards import Hours
 from nurturekit.documents.shapes import DAY, POINTS, TEXT, WHOLE, ListOf, Parsed, Scalar, Word
 from nurturekit.documents.tables import Field, Table, Variant
-from nurturekit.planning import Arm, Branch, ContentRule, Sequence, SequencePlanner, Step
+from nurturekit.planning import (
+    Arm,
+    Branch,
+    ContentRule,
+    Question,
+    Sequence,
+    SequencePlanner,
+    Step,
+)
 from nurturekit.vocabulary import Channel, Outcome, Purpose, Style, Team
 
 TEXTS = ListOf(TEXT)
@@ -18,7 +26,10 @@ CONTENT_RULE = Table(
     (
         Field("position", TEXT),
         Field("pain_point", TEXT),
+        Field("persona", TEXT),
         Field("topics", TEXTS),
+        Field("topic", TEXT),
+        Field("max_age_days", WHOLE),
     ),
 )
 
@@ -119,4 +130,19 @@ PLANNING = Table(
         Field("duty_channels", ListOf(Word(Channel))),
         Field("max_unanswered_calls", WHOLE),
     ),
+)
+
+CHOICE = Scalar((str, int, bool), "not-text", "text, a whole number, or true or false")
+
+QUESTIONS = ListOf(
+    Table(
+        Question,
+        (
+            Field("fact", TEXT, required=True),
+            Field("on", TEXTS),
+            Field("cost", WHOLE),
+            Field("prompt_id", TEXT),
+            Field("choices", ListOf(CHOICE)),
+        ),
+    )
 )

@@ -8,7 +8,7 @@ from nurturekit.documents.places import Bad, Place
 from nurturekit.documents.sections.guards import GUARDS
 from nurturekit.documents.sections.kinds import KINDS
 from nurturekit.documents.sections.ownership import OWNERSHIP
-from nurturekit.documents.sections.planning import PLANNING, SEQUENCES
+from nurturekit.documents.sections.planning import PLANNING, QUESTIONS, SEQUENCES
 from nurturekit.documents.sections.plugin import OrPlugin
 from nurturekit.documents.sections.qualification import QUALIFICATION
 from nurturekit.documents.sections.scoring import SCORING
@@ -110,6 +110,7 @@ PLAYBOOK = Table(
         Field("ownership", POLICY, required=True),
         Field("planning", PLANNER, lambda playbook: playbook.planner),
         Field("sequences", SEQUENCES, _sequences),
+        Field("questions", QUESTIONS),
         Field("guards", GUARDS, required=True),
     ),
 )
