@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nurturekit.criteria import fact
-from nurturekit.planning import ContentRule, Sequence, SequencePlanner, Step
+from nurturekit.planning import Arm, Branch, ContentRule, Sequence, SequencePlanner, Step
 from nurturekit.records import Lead, World
 from tests.unit.planning.cases import (
     LEAD,
@@ -35,7 +35,7 @@ TODAY = 40
 DAYS = st.integers(-5, TODAY)
 NAMES = st.sampled_from(["nurture", "series"])
 RUNS = st.sampled_from(["1@1", "1@2", "2@1", "3@3", "by hand", None])
-STEPS = st.sampled_from(["a", "b", "c", "c-1", "c-2", "zz"])
+STEPS = st.sampled_from(["a", "b", "c", "c-1", "c-2", "f", "zz"])
 PAINS = st.sampled_from([(), ("downtime",), ("cost",)])
 ASSETS = st.sampled_from([None, "p0", "p1", "p2", "p3"])
 OUTCOMES = st.sampled_from([None, "connected", "voicemail", "no_answer", "no_budget"])
@@ -54,28 +54,64 @@ def rules(draw):
     return draw(st.sampled_from([None, rule, rule]))
 
 
+DATED = {"until_fact": "ends_on"}
+
+
+@st.composite
+def waits(draw):
+    """A wait of each kind."""
+    days = draw(st.integers(0, 20))
+    missing = draw(st.sampled_from(["wait", "skip", "now", "leave"]))
+    return draw(
+        st.sampled_from(
+            [
+                {"after_days": days},
+                {"after_days": days},
+                {"up_to_days": days, "triggers": ("page_viewed",)},
+                {**DATED, "offset_days": days - 10, "if_missing": missing},
+            ]
+        )
+    )
+
+
+@st.composite
+def arms(draw, targets):
+    """The arms of a branch: by criterion, outcome or cohort, each to a later step or the end."""
+    ways = draw(st.lists(st.sampled_from(targets), min_size=2, max_size=2))
+    if draw(st.booleans()):
+        return [Arm(to=to, share=share) for to, share in zip(ways, (0.3, 0.7), strict=True)]
+    said = [{"when": fact("size") >= 50}, {"outcome": ["connected"]}, {"outcome": ["no_budget"]}]
+    return [Arm(to=to, **draw(st.sampled_from(said))) for to in ways]
+
+
 @st.composite
 def sequences(draw, name, version):
-    """A sequence of one to three steps of every style, waiting or triggered, maybe repeating."""
+    """A sequence of steps of every style and wait, maybe with a branch, maybe repeating."""
+    ids = list("abc"[: draw(st.integers(1, 3))])
+    forked = draw(st.integers(0, len(ids))) if draw(st.booleans()) else None
     steps = []
-    for step_id in "abc"[: draw(st.integers(1, 3))]:
-        wait = draw(st.integers(0, 20))
-        waits = {"after_days": wait}
-        if draw(st.booleans()):
-            waits = {"up_to_days": wait, "triggers": ("page_viewed",)}
+    for index, step_id in enumerate(ids):
         content, channel = draw(rules()), draw(CHANNELS)
         style = draw(STYLES if content else st.sampled_from(["mass", "one_to_one"]))
-        made = Step(id=step_id, style=style, channel=channel, content=content, **waits)
+        made = Step(id=step_id, style=style, channel=channel, content=content, **draw(waits()))
+        if index == forked:
+            steps.append(Branch(id="f", arms=draw(arms([*ids[index:], "end"])), **draw(waits())))
+        if index < len(ids) - 1 and draw(st.integers(0, 4)) == 0:
+            made = attrs.evolve(made, next=draw(st.sampled_from([*ids[index + 1 :], "end"])))
         steps.append(made)
     if draw(st.booleans()):
         steps[-1] = attrs.evolve(steps[-1], repeat_every_days=draw(st.integers(1, 20)))
+    elif steps[-1].content and draw(st.booleans()):
+        steps[-1] = attrs.evolve(steps[-1], if_no_content="skip")
     return Sequence(
         name=name,
         version=version,
         team=draw(st.sampled_from(["marketing", "sales"])),
         priority=draw(st.integers(0, 2)),
+        exclusive=draw(st.sampled_from([None, None, "drip"])),
         entry=draw(st.none() | CRITERIA),
         exit=draw(st.none() | CRITERIA),
+        goals=draw(st.sampled_from([(), (), ("reply", "meeting_booked")])),
         reentry=draw(st.sampled_from(["never", "after_end", 1, 30])),
         steps=steps,
     )
@@ -98,6 +134,7 @@ TOUCHES = st.one_of(
 FACTS = st.one_of(
     st.builds(fact_at, DAYS, st.just("size"), st.sampled_from([10, 90, None])),
     st.builds(fact_at, DAYS, st.just("pain_point"), st.sampled_from(["Downtime", "cost"])),
+    st.builds(fact_at, DAYS, st.just("ends_on"), st.integers(0, 70).map(lambda on: day(on).date())),
 )
 MOVES = st.one_of(
     st.builds(enrolled, DAYS, NAMES, RUNS, origin=ORIGINS),
@@ -107,6 +144,7 @@ MOVES = st.one_of(
     st.builds(
         move, DAYS, st.just("skipped"), sequence=NAMES, run=RUNS, step=STEPS, reason=st.just("x")
     ),
+    st.builds(move, DAYS, st.just("branch"), sequence=NAMES, run=RUNS, step=st.just("f"), to=STEPS),
     st.builds(
         move,
         DAYS,
@@ -221,7 +259,7 @@ def _has_news(seen, at_us):
         value = seen.attribute(name)
         return name in seen.facts and value is not None and value != was(name, since)
 
-    if any(is_new(name, dealt) for name in ("size", "pain_point")):
+    if any(is_new(name, dealt) for name in ("size", "pain_point", "ends_on")):
         return True
     pain = seen.attribute("pain_point")
     had = {one.asset for one in seen.touches if not (one.automated and one.kind == "page_viewed")}
@@ -267,11 +305,12 @@ def test_every_end_has_its_reason(case):
     seen, planner, ownership = case
     made = planner.plan(seen, ownership)
     going = {(one.sequence, one.run) for one in everything(made)}
+    waiting = {one.reason.split("`")[1] for one in made.blocked if "` waits at `" in one.reason}
     ended = {(one.sequence, one.run): one.reason for one in made.moves if one.kind == "left"}
     for (name, run), recorded in seen.standing.runs.items():
         if recorded.left is None:
             key = (name, run or None)
-            assert (key in going) != (key in ended) or run == ""
+            assert (key in going) != (key in ended) or run == "" or name in waiting
             assert ended.get(key, "still going")
 
 

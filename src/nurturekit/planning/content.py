@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
+from operator import itemgetter
 
 import attrs
 
@@ -12,11 +13,16 @@ from nurturekit.planning.fitting import (
     NEEDS,
     OWN,
     Item,
+    Rank,
     Wish,
     fits,
+    is_fresh,
+    is_out,
     items_of,
+    lasting_rank,
     misfits,
     rank,
+    suits,
     texts_of,
 )
 from nurturekit.planning.sequence import ANY, LEAD, ContentRule
@@ -79,6 +85,7 @@ class Shelf:
         self._library = situation.world.content if library is None else library
         self._taken: set[str] = set()
         self._given: set[str] = set()
+        self._by_rule: dict[tuple[ContentRule, Channel], list[tuple[Rank, Item]]] = {}
 
     @cached_property
     def _items(self) -> list[Item]:
@@ -88,11 +95,6 @@ class Shelf:
     @cached_property
     def _left(self) -> list[Item]:
         return [one for one in self._items if one.speaks and not one.had]
-
-    @cached_property
-    def _persona(self) -> int:
-        # As well as any piece agrees with the lead's persona.
-        return min((one.persona for one in self._left), default=OWN)
 
     @cached_property
     def _position(self) -> FunnelPosition:
@@ -110,15 +112,24 @@ class Shelf:
             after_us: Only what came out after this instant.
         """
         wish = self._wish(rule, channel, at_us)
-        least = (False, False, False, OWN if rule.persona == "ignore" else self._persona, False)
-        found, lowest = None, None
-        for one in self._left:
-            if one.piece.published_us > after_us and fits(one, wish):
-                place = rank(one, wish)
-                if lowest is None or place < lowest:
-                    found, lowest = one.piece, place
-                    if place == least:
-                        break
+        second: tuple[Rank, Content] | None = None
+        for place, one in self._suiting(rule, channel):
+            if second is not None and second[0] != place:
+                break
+            if one.piece.published_us > after_us and is_out(one, wish):
+                if is_fresh(one, wish):
+                    return one.piece
+                second = second or (place, one.piece)
+        return second and second[1]
+
+    def _suiting(self, rule: ContentRule, channel: Channel) -> list[tuple[Rank, Item]]:
+        # A plan asks for the same again and again; only the instant and what is taken change.
+        found = self._by_rule.get((rule, channel))
+        if found is None:
+            wish = self._wish(rule, channel, 0)
+            pairs = ((lasting_rank(one, wish), one) for one in self._left if suits(one, wish))
+            found = sorted(pairs, key=itemgetter(0))
+            self._by_rule[rule, channel] = found
         return found
 
     def aimed(self, *, at_us: int) -> int:

@@ -37,13 +37,14 @@ class _Roll:
         self.moves: list[Proposal] = [_left_gone(name, run) for name, run in ledger.gone]
         self.notes: list[str] = []
 
-    def stay(self) -> None:
+    def stay(self, *, is_held: bool) -> None:
         for recorded in self.ledger.active:
-            progress, reason = recorded, exit_reason(recorded, self.case)
+            progress, reason = recorded, exit_reason(recorded, self.case, is_held=is_held)
             if reason is None:
                 progress, moves, reason = passed(recorded, self.case)
                 self.moves += moves
-                reason = reason or (exit_reason(progress, self.case) if moves else None)
+                if moves and reason is None:
+                    reason = exit_reason(progress, self.case, is_held=is_held)
             if reason is not None:
                 self.moves.append(left(progress, reason))
             else:
@@ -86,17 +87,21 @@ class _Roll:
         self.others = [one for one in self.others if one is not progress]
 
 
-def enrolments(case: Case, ledger: Ledger, latest: Iterable[Sequence]) -> Enrolments:
+def enrolments(
+    case: Case, ledger: Ledger, latest: Iterable[Sequence], *, is_held: bool = False
+) -> Enrolments:
     """Return the enrolments as they are once all that follows now has followed.
 
     Args:
         case: The lead and its ownership.
         ledger: Its runs as recorded.
         latest: The sequences that can be entered, each in its highest version, by priority.
+        is_held: Whether no criterion, goal or re-entry rule can answer otherwise than it last did:
+            then nobody enters, and only what a run has come to by itself ends it.
     """
     roll = _Roll(case, ledger)
-    roll.stay()
-    for sequence in latest:
+    roll.stay(is_held=is_held)
+    for sequence in () if is_held and not roll.moves else latest:
         roll.enter(sequence)
     return Enrolments(
         runs=(*roll.runs.values(), *roll.others),
@@ -105,12 +110,12 @@ def enrolments(case: Case, ledger: Ledger, latest: Iterable[Sequence]) -> Enrolm
     )
 
 
-def exit_reason(progress: Progress, case: Case) -> str | None:
-    """Return why a run ends now, or None."""
+def exit_reason(progress: Progress, case: Case, *, is_held: bool = False) -> str | None:
+    """Return why a run ends now, or None; what is held has no say again."""
     sequence = progress.sequence
     if progress.next is None:
         return FINISHED
-    goal = _goal(sequence, case, since_us=progress.since_us)
+    goal = None if is_held else _goal(sequence, case, since_us=progress.since_us)
     if goal is not None:
         return goal
     return _forbidden(sequence, tuple(progress.ahead), case)

@@ -154,6 +154,9 @@ MISFITS: Mapping[str, tuple[str, Test]] = FrozenMap(
     }
 )
 _TESTS = tuple((code, test) for code, (_, test) in MISFITS.items())
+# Those whose answer changes with the instant or with what was taken; the others hold for a plan.
+_PASSING = frozenset({"stale", "not-yet", "retired", "taken"})
+_LASTING = tuple(test for code, test in _TESTS if code not in _PASSING)
 
 
 def misfits(item: Item, wish: Wish) -> Iterator[str]:
@@ -166,16 +169,41 @@ def fits(item: Item, wish: Wish) -> bool:
     return next(misfits(item, wish), None) is None
 
 
-def rank(item: Item, wish: Wish) -> tuple[bool, bool, bool, int, bool]:
-    """Return what a piece that fits goes by; lower is first.
+def suits(item: Item, wish: Wish) -> bool:
+    """Say whether nothing is against a piece but, maybe, the instant or that it is taken."""
+    return not any(test(item, wish) for test in _LASTING)
 
-    A preferred topic, need, position, persona, freshness.
-    """
+
+def is_out(item: Item, wish: Wish) -> bool:
+    """Say of a piece that suits whether it fits at the wish's instant."""
+    piece, at_us = item.piece, wish.at_us
+    return (
+        piece.published_us <= at_us
+        and piece.id not in wish.taken
+        and not _is_retired(piece, at_us)
+        and not _is_old(piece, at_us, wish.rule.max_age_days)
+    )
+
+
+def is_fresh(item: Item, wish: Wish) -> bool:
+    """Say whether a piece is as fresh as it says it stays."""
+    return not _is_old(item.piece, wish.at_us, item.piece.fresh_days)
+
+
+Rank = tuple[bool, bool, bool, int]
+
+
+def rank(item: Item, wish: Wish) -> tuple[Rank, bool]:
+    """Return what a piece that fits goes by, freshness last; lower is first."""
+    return lasting_rank(item, wish), not is_fresh(item, wish)
+
+
+def lasting_rank(item: Item, wish: Wish) -> Rank:
+    """Return what a piece goes by at every instant: preferred topic, need, position, persona."""
     rule, piece = wish.rule, item.piece
     return (
         _is_off_topic(item, wish),
         not item.meets and rule.pain_point != "ignore",
         piece.position != wish.position,
         OWN if rule.persona == "ignore" else item.persona,
-        _is_old(piece, wish.at_us, piece.fresh_days),
     )

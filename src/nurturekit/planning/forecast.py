@@ -19,6 +19,7 @@ from nurturekit.planning.content import Shelf
 from nurturekit.planning.pauses import end_us
 from nurturekit.planning.planner import SequencePlanner
 from nurturekit.planning.runs import due_us
+from nurturekit.planning.waits import NO_END_US
 from nurturekit.records import Situation
 from nurturekit.signals import NAMED, DimensionScore, FactSignal, Parameter
 
@@ -102,26 +103,47 @@ class _Future:
         self._notes: dict[str, None] = {}
         self._assumptions: dict[str, None] = {}
         self._last: tuple[Plan, Answered] | None = None
+        self._reentries: frozenset[int] = frozenset()
+        self._calm_until = situation.as_of_us
         self._ticks = _reads_days(planner)
 
     def live(self, now_us: int) -> None:
         """Do all that is due at an instant; what follows from it at once is due then too."""
+        is_foreseen = self._last is not None and self._calm_until > now_us
+        self._at(now_us)
+        if not is_foreseen:
+            self._plan(is_held=self._is_held(now_us))
+        while (action := self._first_due(now_us)) is not None:
+            self._do(action, now_us)
+            self._plan(is_held=not self._ticks)
+
+    def _at(self, now_us: int) -> None:
         self._situation = self._situation.later(now_us)
         self._ledger.at(self._situation)
         self._guards = self._guards.at(now_us)
-        while (action := self._first_due(now_us)) is not None:
-            self._do(action, now_us)
 
-    def _first_due(self, now_us: int) -> Action | None:
+    def _is_held(self, now_us: int) -> bool:
+        # Nothing but time has passed since the last plan, and none of the times that open a way in.
+        return self._last is not None and not self._ticks and now_us not in self._reentries
+
+    def _plan(self, *, is_held: bool) -> None:
+        now_us = self._situation.as_of_us
         case = self._planner.case(self._situation, self._ownership)
-        plan, runs = self._planner.planned(case, self._ledger, self._shelf.untaken())
+        shelf = self._shelf.untaken()
+        plan, runs = self._planner.planned(case, self._ledger, shelf, is_held=is_held)
         self._ledger.go_on(runs, plan.moves)
         self._moves += [Planned(us=now_us, move=move) for move in plan.moves]
         self._notes.update(dict.fromkeys(plan.notes))
         wanted = [action for action in plan.actions if action.id not in self._actions]
         answer = self._guards.check(wanted)
         self._last = plan, answer
-        due = (action for action in answer.allowed if action.earliest_us <= now_us)
+        self._reentries = frozenset(self._ledger.reentries())
+        # Until then only what is planned happens: asking again would give the same plan.
+        self._calm_until = min((us for us in self._turns() if us > now_us), default=NO_END_US)
+
+    def _first_due(self, now_us: int) -> Action | None:
+        allowed = self._last[1].allowed if self._last else ()
+        due = (one for one in allowed if one.earliest_us <= now_us and one.id not in self._actions)
         return min(due, key=_order, default=None)
 
     def _do(self, action: Action, now_us: int) -> None:
@@ -136,21 +158,23 @@ class _Future:
     def next_us(self) -> int | None:
         """Return the next instant at which something may follow, None if nothing ever does."""
         now_us = self._situation.as_of_us
-        return min((us for us in self._events() if us > now_us), default=None)
+        allowed = self._last[1].allowed if self._last else ()
+        events = (self._calm_until, *(action.earliest_us for action in allowed))
+        found = min((us for us in events if us > now_us), default=NO_END_US)
+        return None if found >= NO_END_US else found
 
-    def _events(self) -> Iterator[int]:
-        if self._last is None:
-            return
-        plan, answer = self._last
-        for action in answer.allowed:
-            yield action.earliest_us
-        for blocked in (*plan.blocked, *answer.blocked):
+    def _turns(self) -> Iterator[int]:
+        # The instants at which a plan may change though nothing that is planned is done.
+        plan, answer = self._last or (Plan(), None)
+        for blocked in (*plan.blocked, *(answer.blocked if answer else ())):
             if blocked.until_us is not None:
                 yield blocked.until_us
+        planned = {(one.sequence, one.run or "") for one in (answer.allowed if answer else ())}
         for progress in self._ledger.active:
-            yield due_us(progress, self._situation)
+            if (progress.sequence.name, progress.run) not in planned:
+                yield due_us(progress, self._situation)
         yield from map(end_us, self._ledger.snoozed.values())
-        yield from self._ledger.reentries()
+        yield from self._reentries
         if self._ticks:
             yield self._situation.days_ago_us(-1)
 

@@ -80,6 +80,8 @@ def skipped(progress: Progress, case: Case, reason: str) -> Passed:
 
 
 def _turned(progress: Progress, case: Case) -> Passed | None:
+    if not progress.taken:
+        return None
     # What came before the last branch was taken has had its say.
     after_us = max((at_us for _, at_us in progress.taken.values()), default=0)
     for index, branch in reversed(progress.forks):

@@ -114,7 +114,7 @@ class SequencePlanner:
         return Ledger(situation, self._runs_on, self._latest)
 
     def planned(
-        self, case: Case, ledger: Ledger, shelf: Shelf
+        self, case: Case, ledger: Ledger, shelf: Shelf, *, is_held: bool = False
     ) -> tuple[Plan, tuple[Progress, ...]]:
         """Return what is wanted of a lead that somebody nurtures, and its runs then.
 
@@ -122,8 +122,9 @@ class SequencePlanner:
             case: The lead and its ownership.
             ledger: Its runs.
             shelf: The content it hasn't had.
+            is_held: Whether no criterion can answer otherwise than it did for this ledger.
         """
-        enrolled = enrolments(case, ledger, self._latest.values())
+        enrolled = enrolments(case, ledger, self._latest.values(), is_held=is_held)
         draft = Draft(case, enrolled, pauses_in_force(case.situation, ledger.snoozed))
         plan = draft.fill(shelf, self.duty_channels)
         return plan, draft.runs

@@ -170,6 +170,9 @@ def _branched(progress: Progress, move: Move) -> Progress:
     place, to = sequence.place_of(move.step or ""), sequence.target_of(move.to or "")
     if place is None or to is None or not isinstance(sequence.steps[place[0]], Branch):
         return progress
+    if to <= place[0]:
+        # Whatever a record says, nothing leads back.
+        return progress
     until_us = move.until_us or 0
     return progress.after_branch(place[0], to, at_us=move.occurred_us, until_us=until_us)
 

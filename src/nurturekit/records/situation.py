@@ -103,9 +103,11 @@ class Situation:
             touches: What happens until then, by time, none of it by the lead.
         """
         made = tuple(touches)
-        seen = attrs.evolve(self.visible, touches=(*self.visible.touches, *made))
-        new = self._with(as_of_us=as_of_us, as_of=from_us(as_of_us), visible=seen)
+        new = self._with(as_of_us=as_of_us, as_of=from_us(as_of_us))
         new.__dict__.pop("peers", None)
+        if made:
+            seen = attrs.evolve(self.visible, touches=(*self.visible.touches, *made))
+            new.__dict__["visible"] = seen
         if made and "sales_touches" in new.__dict__:
             added = filter(self.is_sales_touch, made)
             new.__dict__["sales_touches"] = (*self.sales_touches, *added)

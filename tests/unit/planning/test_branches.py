@@ -291,10 +291,12 @@ def test_refuses(make, code):
 
 
 def test_a_recorded_way_to_nowhere_is_passed_over():
-    """A `branch` move of a step that is none, or to a step that isn't there, changes nothing."""
+    """A `branch` move of a step that is none, to one that isn't there or back changes nothing."""
     odd = [
         move(1, "branch", sequence="nurture", run="1@1", step="mail", to="good"),
         move(2, "branch", sequence="nurture", run="1@1", step="fork", to="nowhere"),
+        move(2, "branch", sequence="nurture", run="1@1", step="fork", to="fork"),
+        move(2, "branch", sequence="nurture", run="1@1", step="fork", to="mail"),
     ]
     found = plan(situation(3, [enrolled(0), *odd]), by_outcome())
     assert planned(found) == [("mail", us(3))]
