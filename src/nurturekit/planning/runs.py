@@ -303,8 +303,11 @@ class Ledger:
         return sequence.reentry == "after_end" and is_later
 
     def new_run(self, sequence: Sequence) -> Progress:
-        """Return the run that starts now, numbered after all earlier ones."""
-        numbers = [run_id.partition("@")[0] for run_id in self._ids.get(sequence.name, ())]
+        """Return the run that starts now, numbered after all that any record names."""
+        named = [run_id for name, run_id in self._steps if name == sequence.name]
+        passed = [move.run or "" for move in self._from_opening if move.sequence == sequence.name]
+        ids = dict.fromkeys([*self._ids.get(sequence.name, ()), *filter(None, (*named, *passed))])
+        numbers = [run_id.partition("@")[0] for run_id in ids if not _is_opened(run_id)]
         number = 1 + max((int(one) for one in numbers if one.isdecimal()), default=0)
         now_us = self._situation.as_of_us
         return Progress(
