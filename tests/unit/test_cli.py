@@ -579,6 +579,19 @@ def test_check_as_json(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out) == []
 
 
+def test_check_with_a_library(tmp_path, capsys):
+    """`--world` says whose content counts, `--horizon` for how long it must last."""
+    path = tmp_path / "world.toml"
+    path.write_text(
+        '[[content]]\nid = "one"\npublished_at = 2026-01-05T09:00:00Z\n', encoding="utf-8"
+    )
+    assert cli.main(["check", "--strict", "--world", str(path), "blended"]) == 1
+    assert "[no-content-left]" in capsys.readouterr().out
+    args = ["check", "--strict", "--horizon", "1", "--world", str(path), "blended"]
+    assert cli.main(args) == 1
+    assert "[beyond-horizon]" in capsys.readouterr().out
+
+
 def test_check_refuses_a_horizon_of_no_days(capsys):
     """A horizon of 0 is refused with the option's name."""
     assert cli.main(["check", "--horizon", "0", "blended"]) == 2

@@ -4,7 +4,7 @@ OPEN. To add one: its code in `findings.CODES`, a function from a `Draft` to its
 module of its area, and its place in `runner.CHECKS`.
 """
 
-from nurturekit.lint.findings import CODES, ERROR, WARNING, Finding
+from nurturekit.lint.findings import CODES, ERROR, WARNING, Code, Finding
 from nurturekit.lint.runner import CHECKS, HORIZON_DAYS, findings
 
-__all__ = ["CHECKS", "CODES", "ERROR", "HORIZON_DAYS", "WARNING", "Finding", "findings"]
+__all__ = ["CHECKS", "CODES", "ERROR", "HORIZON_DAYS", "WARNING", "Code", "Finding", "findings"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -10,10 +11,13 @@ from nurturekit.lint.domains import possible, possible_in_rules
 from nurturekit.lint.logic import Logic
 from nurturekit.lint.ranges import Ranges, ranges_of
 from nurturekit.ownership import OwnershipPolicy, Row
-from nurturekit.planning import Sequence
+from nurturekit.planning import Branch, Sequence
 from nurturekit.playbook import Playbook
 from nurturekit.records import EMPTY_WORLD, FrozenMap, World
 from nurturekit.scoring import ScoringModel
+
+if TYPE_CHECKING:
+    from nurturekit.lint.paths import Paths
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -69,8 +73,22 @@ class Draft:
         """Every criterion but those of scoring rules."""
         unfit = getattr(self.playbook.qualification, "unfit", None)
         rows = (row.when for row in self.rows)
-        steps = (one for sequence in self.sequences for one in (sequence.entry, sequence.exit))
-        yield from (one for one in (unfit, *rows, *steps) if one is not None)
+        ends = (one for sequence in self.sequences for one in (sequence.entry, sequence.exit))
+        arms = (
+            arm.when
+            for sequence in self.sequences
+            for step in sequence.steps
+            if isinstance(step, Branch)
+            for arm in step.arms
+        )
+        yield from (one for one in (unfit, *rows, *ends, *arms) if one is not None)
+
+    @cached_property
+    def paths(self) -> "tuple[Paths, ...]":
+        """The paths through each sequence."""
+        from nurturekit.lint.paths import paths_of
+
+        return tuple(paths_of(self, sequence) for sequence in self.sequences)
 
     @cached_property
     def logic(self) -> Logic:

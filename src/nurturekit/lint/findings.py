@@ -35,22 +35,49 @@ class Finding:
         return f"{self.level}: `{self.path}` {self.problem}: {self.remedy} [{self.code}]"
 
 
-CODES: Mapping[str, str] = FrozenMap(
+@attrs.frozen
+class Code:
+    """What a code means.
+
+    Args:
+        meaning: What is wrong, in one line.
+        levels: The levels at which it is found.
+    """
+
+    meaning: str
+    levels: tuple[str, ...] = (ERROR,)
+
+
+_WARNED = (WARNING,)
+_BOTH = (ERROR, WARNING)
+
+CODES: Mapping[str, Code] = FrozenMap(
     {
-        "dead-rule": "a scoring rule or dimension never changes anything, whatever happens",
-        "band-never-hit": "no lead can come into a band, or get a grade's letter or digit",
-        "gate-out-of-reach": "no lead can cross a threshold of points, or every lead is past it",
-        "shadowed-row": "an ownership row never decides: the rows before it hold wherever it would",
-        "never-entered": "no lead can ever enter a sequence",
-        "exit-at-once": "who could enter a sequence has reached its exit already",
-        "unreachable-step": "no path through a sequence leads to a step",
-        "beyond-horizon": "a step comes later than anybody plans",
-        "no-end": "a sequence that isn't for everybody goes on for ever",
-        "never-opens": "a step's hours never open together with those of its channel",
-        "capped-out": "a cap leaves no room for a sequence's own rhythm",
-        "no-content-left": "the content library runs out before the sequence does",
-        "sequence-not-continued": "no ownership row ever lets a sequence run",
-        "unknown-trigger": "nothing that a lead does can end a wait",
-        "unfulfilled-goal": "no described kind of touch can fulfil a goal",
+        "dead-rule": Code("a scoring rule or dimension gives the same whatever happens"),
+        "band-never-hit": Code("no lead comes into a band, or gets a letter or digit", _WARNED),
+        "gate-out-of-reach": Code(
+            "no lead crosses a threshold of points; as a warning: no mql is ever recycled", _BOTH
+        ),
+        "shadowed-row": Code("an ownership row never decides: it can't hold, or not there first"),
+        "never-entered": Code("the entry of a sequence can never hold"),
+        "exit-at-once": Code("the exit of a sequence holds wherever its entry does"),
+        "sequence-not-continued": Code(
+            "no open ownership row lets a sequence, or one of its steps, run", _WARNED
+        ),
+        "unknown-trigger": Code("what ends a wait isn't anything that a lead does", _WARNED),
+        "unfulfilled-goal": Code("no kind of touch is the reply that is the goal", _WARNED),
+        "unreachable-step": Code("no path through a sequence leads to a step"),
+        "arm-never-taken": Code("a branch never goes one of its ways", _WARNED),
+        "beyond-horizon": Code("a wait, or the quickest path to a step, is too long", _WARNED),
+        "no-end": Code("a sequence that isn't for everybody goes on for ever", _WARNED),
+        "never-opens": Code("a sequence's hours never open together with its channel's"),
+        "capped-out": Code(
+            "a cap has no room for a step: one that drops refuses it when it falls due; as a "
+            "warning: one that defers keeps it from its rhythm",
+            _BOTH,
+        ),
+        "no-content-left": Code(
+            "the library has too little for a step; as an error: nothing for anybody", _BOTH
+        ),
     }
 )

@@ -30,8 +30,8 @@ FALSE: Answers = frozenset((False,))
 NOT_TRUE: Answers = frozenset((False, None))
 NOT_FALSE: Answers = frozenset((True, None))
 _OPPOSITE = {TRUE: FALSE, FALSE: TRUE, NOT_TRUE: NOT_FALSE, NOT_FALSE: NOT_TRUE}
-# inference: enough for a table of a hundred rows; past it nothing is proven.
-MOST_STEPS = 20_000
+# inference: a twentieth of a second; past it nothing is proven.
+MOST_STEPS = 5_000
 
 # A criterion, and the answers to it that will do.
 Demand = tuple[Criterion, Answers]

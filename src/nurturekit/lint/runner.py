@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from nurturekit.errors import CallError
-from nurturekit.lint import ownership, scoring
+from nurturekit.lint import content, entering, ownership, pressure, scoring, sequences
 from nurturekit.lint.draft import Draft
 from nurturekit.lint.findings import Finding
 from nurturekit.playbook import Playbook
@@ -19,13 +19,23 @@ CHECKS: tuple[Check, ...] = (
     scoring.bands_never_hit,
     scoring.gates_out_of_reach,
     ownership.shadowed_rows,
+    entering.never_entered,
+    entering.not_continued,
+    entering.vain_triggers,
+    entering.unfulfilled_goals,
+    sequences.unreachable_steps,
+    sequences.beyond_horizon,
+    sequences.no_end,
+    pressure.never_opens,
+    pressure.capped_out,
+    content.no_content_left,
 )
 
 
 def findings(
     playbook: Playbook, *, world: World = EMPTY_WORLD, horizon_days: int = HORIZON_DAYS
 ) -> tuple[Finding, ...]:
-    """Return what loads but can't work in a playbook, in the order of its document.
+    """Return what loads but can't work in a playbook, in the order of `CHECKS`.
 
     What is reported is proven: no lead, history or instant makes it work. What isn't reported may
     still not work.

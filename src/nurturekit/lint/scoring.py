@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from nurturekit.criteria import Criterion
 from nurturekit.interpreters.explain import sentence, signals_of
+from nurturekit.lifecycle import Qualification
 from nurturekit.lint.domains import labels_hit
 from nurturekit.lint.draft import Draft
 from nurturekit.lint.findings import WARNING, Finding
@@ -122,15 +122,16 @@ def gates_out_of_reach(draft: Draft) -> Iterator[Finding]:
     if model is None or ranges is None:
         return
     yield from _positions_out_of_reach(model, ranges)
-    yield from _gates(draft, ranges.total)
-    unfit = getattr(draft.playbook.qualification, "unfit", None)
-    if isinstance(unfit, Criterion) and not draft.can_hold(unfit):
-        yield Finding(
-            code="gate-out-of-reach",
-            path="$.qualification.unfit",
-            problem=f"can never hold: {sentence(unfit)}",
-            remedy="correct it, or drop it",
-        )
+    gate: object = draft.playbook.qualification
+    if isinstance(gate, Qualification):
+        yield from _gates(gate, ranges.total)
+        if gate.unfit is not None and not draft.can_hold(gate.unfit):
+            yield Finding(
+                code="gate-out-of-reach",
+                path="$.qualification.unfit",
+                problem=f"can never hold: {sentence(gate.unfit)}",
+                remedy="correct it, or drop it",
+            )
 
 
 def _positions_out_of_reach(model: ScoringModel, ranges: Ranges) -> Iterator[Finding]:
@@ -146,13 +147,12 @@ def _positions_out_of_reach(model: ScoringModel, ranges: Ranges) -> Iterator[Fin
             )
 
 
-def _gates(draft: Draft, total: Range) -> Iterator[Finding]:
-    gate = draft.playbook.qualification
+def _gates(gate: Qualification, total: Range) -> Iterator[Finding]:
     if gate.mql_milli > total[1]:
         yield Finding(
             code="gate-out-of-reach",
             path="$.qualification.mql_at",
-            problem=f"is {gate.mql_at:g}, but a total is {_told(total)}: no lead is ever an mql",
+            problem=f"is {gate.mql_at:g}, but a total is {_told(total)}: no score makes an mql",
             remedy="lower it, or give more points",
         )
     if gate.recycle_milli <= total[0]:

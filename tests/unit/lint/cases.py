@@ -1,7 +1,7 @@
 """A small playbook in which nothing is wrong, and what the lint says once something is."""
 
 import nurturekit as nk
-from nurturekit.lint import findings
+from nurturekit.lint import CODES, findings
 
 KINDS = {
     "pricing_viewed": {"direction": "inbound", "channel": "web", "position": "decision"},
@@ -33,6 +33,7 @@ STEP = {
     "id": "mail",
     "channel": "email",
     "style": "automated",
+    "content": {"position": "any"},
     "after_days": 2,
 }
 SERIES = {
@@ -74,6 +75,18 @@ def owned(*conditions, **parameters):
     return house(ownership=ownership)
 
 
+def planned(*steps, kinds=KINDS, guards=GUARDS, **fields):
+    """Return the small playbook with these steps in its sequence."""
+    return house(kinds=kinds, guards=guards, sequences=[SERIES | {"steps": list(steps)} | fields])
+
+
+def step(name, **fields):
+    """Return a step that mails something."""
+    return STEP | {"id": name} | fields
+
+
 def found(playbook, **options):
-    """Return code and path of everything found."""
-    return [(one.code, one.path) for one in findings(playbook, **options)]
+    """Return code and path of everything found, each at a level that its code can have."""
+    everything = findings(playbook, **options)
+    assert all(one.level in CODES[one.code].levels for one in everything)
+    return [(one.code, one.path) for one in everything]

@@ -1,9 +1,11 @@
 """Rows that never decide are found, and no others."""
 
+import attrs
 import pytest
 
+from nurturekit.criteria import Measured, fact
 from nurturekit.lint import findings
-from tests.unit.lint.cases import found, owned
+from tests.unit.lint.cases import LAST, SCORING, found, house, owned
 
 SAL = {"signal": "stage", "is": "sal"}
 WITH_SALES = {"signal": "stage", "one_of": ["sal", "sql"]}
@@ -97,6 +99,56 @@ def test_rows_that_shadow_together():
 def test_a_row_that_can_never_hold(condition):
     """A condition that contradicts itself, or what its signal can say, is found."""
     assert found(owned(condition)) == [("shadowed-row", "$.ownership.rows[row 1].when")]
+
+
+def test_a_grade_that_the_grid_gives():
+    """A grade of a letter and a digit that are hit can be asked for, another one can't."""
+    grid = {
+        "fit": [{"label": "B", "to_points": 30}, {"label": "A", "from_points": 30}],
+        "engagement": [{"label": "1"}],
+    }
+    scoring = SCORING | {"grid": grid}
+    for grade, expected in (("A1", []), ("A2", ["shadowed-row"])):
+        row = {"number": 1, "name": "row 1", "when": {"signal": "grade", "is": grade}}
+        ownership = {"name": "house", "rows": [row, LAST]}
+        assert [code for code, _ in found(house(scoring=scoring, ownership=ownership))] == expected
+
+
+def with_row(when):
+    """Return the small playbook with a row of a criterion made in Python."""
+    playbook = owned(SAL)
+    first, last = playbook.ownership.rows
+    rows = (attrs.evolve(first, when=when), last)
+    return attrs.evolve(playbook, ownership=attrs.evolve(playbook.ownership, rows=rows))
+
+
+def test_numbers_too_large_to_compare_exactly():
+    """Numbers from 2 ** 53 on aren't reasoned about."""
+    for large, expected in ((2**53, []), (2**52, ["shadowed-row"])):
+        apart = (fact("a") > large + 4) & (fact("a") < large)
+        assert [code for code, _ in found(with_row(apart))] == expected
+
+
+@attrs.frozen
+class Mood:
+    """A plug-in's signal."""
+
+    name: str = "mood"
+
+    def measure(self, _):
+        """Never asked."""
+
+
+def test_a_plugin_signal_can_say_anything():
+    """Of a plug-in's signal nothing is known but what it is compared with."""
+    mood = Measured(Mood())
+    for when, expected in (
+        (mood.equals("fine"), []),
+        ((mood >= 3) & (mood < 4), []),
+        ((mood >= 3) & (mood < 3), ["shadowed-row"]),
+        (mood.is_known() & ~mood.is_known(), ["shadowed-row"]),
+    ):
+        assert [code for code, _ in found(with_row(when))] == expected
 
 
 def test_a_parameter_decides_what_evidence_there_is():

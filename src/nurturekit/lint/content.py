@@ -1,0 +1,137 @@
+"""Content libraries that run out before a sequence does."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import attrs
+
+from nurturekit.answers import Score
+from nurturekit.lint.draft import Draft
+from nurturekit.lint.findings import ERROR, WARNING, Finding
+from nurturekit.lint.paths import Paths
+from nurturekit.lint.sequences import path_of
+from nurturekit.planning import ContentRule, Step, matching
+from nurturekit.planning.sequence import LEAD
+from nurturekit.records import Content, FrozenMap, Lead, Situation
+from nurturekit.vocabulary import POSITIONS, Channel, FunnelPosition
+
+
+@attrs.frozen(kw_only=True)
+class Reader:
+    """For whom pieces are counted: a funnel position and a language, None for any."""
+
+    position: FunnelPosition
+    language: str | None
+
+    def gets(self, piece: Content, rule: ContentRule, channel: Channel) -> bool:
+        """Say whether a piece fits such a lead, if it has the need that the piece meets."""
+        needs = {"pain_point": piece.pain_points} if piece.pain_points else {}
+        lead = Lead(id="reader", language=self.language, attributes=needs)
+        situation = Situation(lead, as_of=piece.published_at).bind(
+            score=Score(milli=0, dimensions=FrozenMap(), position=self.position)
+        )
+        return bool(matching(piece, [situation], rule=rule, channel=channel))
+
+    def told(self, rule: ContentRule) -> str:
+        """Return who this is, as far as a rule asks."""
+        position = self.position if rule.position == LEAD else rule.position
+        return f"{position} in `{self.language}`" if self.language else str(position)
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Library:
+    """The pieces of a world, with what each reader can get."""
+
+    pieces: tuple[Content, ...]
+
+    @cached_property
+    def readers(self) -> tuple[Reader, ...]:
+        """Every position, in every language that the library has."""
+        named = {piece.language for piece in self.pieces if piece.language is not None}
+        languages: tuple[str | None, ...] = tuple(sorted(named)) or (None,)
+        return tuple(
+            Reader(position=position, language=language)
+            for position in POSITIONS
+            for language in languages
+        )
+
+    @cached_property
+    def _kept(self) -> dict[tuple[Reader, ContentRule, Channel], frozenset[str]]:
+        return {}
+
+    def fitting(self, reader: Reader, rule: ContentRule, channel: Channel) -> frozenset[str]:
+        """Return the ids of the pieces that fit a reader by a rule on a channel."""
+        key = (reader, rule, channel)
+        if key not in self._kept:
+            self._kept[key] = frozenset(
+                piece.id for piece in self.pieces if reader.gets(piece, rule, channel)
+            )
+        return self._kept[key]
+
+
+def no_content_left(draft: Draft) -> Iterator[Finding]:
+    """Yield the steps for which a library hasn't enough, if a run keeps to its times.
+
+    No piece goes to a lead twice, so all steps of a path share what fits them.
+    """
+    if not draft.world.content:
+        return
+    library = Library(pieces=tuple(draft.world.content.values()))
+    for paths in draft.paths:
+        for index, step in paths.reached():
+            if step.content is not None and _is_planned(draft, paths, index):
+                yield from _short(draft, paths, library, index, step)
+
+
+def _is_planned(draft: Draft, paths: Paths, index: int) -> bool:
+    days = paths.earliest[index]
+    return days is not None and days <= draft.horizon_days
+
+
+def _short(
+    draft: Draft, paths: Paths, library: Library, index: int, step: Step
+) -> Iterator[Finding]:
+    rule = _rule(step)
+    needed = {one: _needed(draft, paths, library, (index, step), one) for one in library.readers}
+    held = {one: len(library.fitting(one, rule, step.channel)) for one in library.readers}
+    short = [
+        f"{held[one]} for {one.told(rule)}" for one in library.readers if needed[one] > held[one]
+    ]
+    if short:
+        yield Finding(
+            code="no-content-left",
+            path=path_of(paths.sequence, f"steps[{step.id}].content"),
+            problem=f"needs {max(needed.values())} within {draft.horizon_days} days, its path "
+            f"included, and the library has {', '.join(dict.fromkeys(short))}",
+            remedy="write more, send less often, or widen the rule",
+            level=WARNING if any(held.values()) else ERROR,
+        )
+
+
+def _needed(
+    draft: Draft, paths: Paths, library: Library, target: tuple[int, Step], reader: Reader
+) -> int:
+    """Return how many pieces a path takes of those that fit a step, up to the horizon."""
+    index, step = target
+    own = library.fitting(reader, _rule(step), step.channel)
+    taken: list[int] = []
+    for place, one in enumerate(paths.sequence.steps[: index + 1]):
+        before = [taken[start] for start in paths.before(place)]
+        is_own = (
+            isinstance(one, Step)
+            and one.content is not None
+            and library.fitting(reader, one.content, one.channel) <= own
+        )
+        taken.append(min(before, default=0) + is_own)
+    return taken[index] + _repeated(draft, paths, index, step)
+
+
+def _rule(step: Step) -> ContentRule:
+    return step.content or ContentRule()
+
+
+def _repeated(draft: Draft, paths: Paths, index: int, step: Step) -> int:
+    days, every = paths.earliest[index], step.repeat_every_days
+    if days is None or every is None:
+        return 0
+    return (draft.horizon_days - days) // every

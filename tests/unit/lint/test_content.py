@@ -1,0 +1,110 @@
+"""Content libraries that run out before a sequence does."""
+
+from datetime import UTC, datetime
+
+import nurturekit as nk
+from nurturekit.lint import findings
+from tests.unit.lint.cases import found, planned, step
+
+PLACE = "$.sequences[series].steps[mail].content"
+LEAD = {"position": "lead"}
+
+
+def piece(name, position=None, **fields):
+    """Return a piece of content."""
+    published = datetime(2026, 1, 5, tzinfo=UTC)
+    return nk.Content(id=name, position=position, published_at=published, **fields)
+
+
+def library(*pieces):
+    """Return a world with these pieces."""
+    return nk.World(content=pieces)
+
+
+def mails(count, **fields):
+    """Return so many mails in a row, of which the last is called `mail`."""
+    names = [*[f"mail-{number}" for number in range(1, count)], "mail"]
+    return planned(*(step(name, **fields) for name in names))
+
+
+def test_enough_and_too_little():
+    """Every step of a path takes a piece of its own; what is missing is found at the step."""
+    world = library(piece("a"), piece("b"))
+    assert found(mails(2), world=world) == []
+    assert found(mails(3), world=world) == [("no-content-left", PLACE)]
+    assert [one.level for one in findings(mails(3), world=world)] == ["warning"]
+
+
+def test_without_a_library():
+    """A world without content says nothing of it."""
+    assert found(mails(3)) == []
+
+
+def test_a_step_that_repeats_takes_several():
+    """A step every ten days takes nine pieces in ninety, the first after two."""
+    playbook = planned(step("mail", repeat_every_days=10))
+    enough = library(*(piece(f"p{number}") for number in range(9)))
+    assert found(playbook, world=enough) == []
+    fewer = library(*(piece(f"p{number}") for number in range(8)))
+    assert found(playbook, world=fewer) == [("no-content-left", PLACE)]
+    assert found(playbook, world=fewer, horizon_days=81) == []
+
+
+def test_every_position_needs_its_own():
+    """A rule for the lead's own position needs pieces for each of the three."""
+    playbook = planned(step("mail", content=LEAD))
+    all_three = library(*(piece(f"for-{one}", one) for one in nk.FunnelPosition))
+    assert found(playbook, world=all_three) == []
+    two = library(piece("a", "awareness"), piece("d", "decision"))
+    (finding,) = findings(playbook, world=two)
+    assert finding.path == PLACE
+    assert "0 for consideration" in finding.problem
+    assert found(planned(step("mail", content={"position": "decision"})), world=two) == []
+
+
+def test_every_language_needs_its_own():
+    """Each language of the library needs enough; pieces without one count for all."""
+    world = library(piece("en", language="en"), piece("de", language="de"), piece("any"))
+    assert found(mails(2), world=world) == []
+    few = library(piece("en", language="en"), piece("de", language="de"), piece("b", language="de"))
+    (finding,) = findings(mails(2), world=few)
+    assert "`en`" in finding.problem
+    assert "`de`" not in finding.problem
+
+
+def test_nothing_fits_at_all():
+    """A step for which no piece fits anybody is an error: another channel, topic or need."""
+    world = library(piece("a", channels=["post"], topics=["roi"]))
+    for rule in ({"position": "any"}, {"position": "any", "topics": ["price"]}):
+        (finding,) = findings(planned(step("mail", content=rule)), world=world)
+        assert (finding.path, finding.level) == (PLACE, "error")
+    letter = step("mail", channel="post", content={"position": "any", "topics": ["roi"]})
+    assert found(planned(letter), world=world) == []
+    needy = {"position": "any", "pain_point": "require"}
+    assert found(planned(step("mail", content=needy)), world=library(piece("a"))) != []
+    answered = library(piece("a", pain_points=["cost"]))
+    assert found(planned(step("mail", content=needy)), world=answered) == []
+
+
+def test_steps_that_take_other_pieces_do_not_count():
+    """Only steps whose pieces fit this one as well take any of them away."""
+    world = library(piece("a", topics=["roi"]), piece("b", topics=["faq"]))
+    roi, faq = ({"position": "any", "topics": [topic]} for topic in ("roi", "faq"))
+    assert found(planned(step("first", content=roi), step("mail", content=faq)), world=world) == []
+    twice = planned(step("first", content=faq), step("mail", content=faq))
+    assert found(twice, world=world) == [("no-content-left", PLACE)]
+
+
+def test_the_path_that_takes_fewest_counts():
+    """What a shorter way round saves isn't missed."""
+    fork = {"id": "fork", "arms": [{"to": "mail", "when": {"fact": "employees", "above": 9}}]}
+    playbook = planned(fork, step("more"), step("mail"))
+    assert found(playbook, world=library(piece("a"))) == []
+
+
+def test_beyond_the_horizon_nothing_is_needed():
+    """A step that comes later than anybody plans takes no piece."""
+    playbook = planned(step("first"), step("mail", after_days=60))
+    world = library(piece("a"))
+    assert ("no-content-left", PLACE) in found(playbook, world=world)
+    assert ("no-content-left", PLACE) not in found(playbook, world=world, horizon_days=61)
