@@ -15,10 +15,11 @@ from nurturekit.answers import (
     Plan,
     Score,
     Unassigned,
+    performed,
 )
-from nurturekit.calendars import BusinessHours, ContactHours, Window
+from nurturekit.calendars import BusinessHours, Cadence, ContactHours, Window
 from nurturekit.criteria import days_since, fact, parameter, signal, touches_count
-from nurturekit.decision import Decision, performed
+from nurturekit.decision import Decision
 from nurturekit.documents import dump, dumps, load, loads
 from nurturekit.errors import (
     CallError,
@@ -32,7 +33,15 @@ from nurturekit.errors import (
 from nurturekit.guards import Cap, Confirmation, GuardProfile
 from nurturekit.lifecycle import Qualification
 from nurturekit.ownership import OwnershipPolicy, Row, settle
-from nurturekit.planning import ContentRule, Sequence, SequencePlanner, Step, matching
+from nurturekit.planning import (
+    Arm,
+    Branch,
+    ContentRule,
+    Sequence,
+    SequencePlanner,
+    Step,
+    matching,
+)
 from nurturekit.playbook import Playbook
 from nurturekit.presets import PRESETS, preset
 from nurturekit.records import (
@@ -85,13 +94,16 @@ __all__ = [
     "Absence",
     "Action",
     "Alert",
+    "Arm",
     "Assigned",
     "AssignmentRequest",
     "Assume",
     "Band",
     "Bands",
     "Blocked",
+    "Branch",
     "BusinessHours",
+    "Cadence",
     "CallError",
     "Cap",
     "Channel",

@@ -7,7 +7,7 @@ until nothing follows, at most `MAX_PASSES` times; its stage moves net to one.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import attrs
@@ -21,12 +21,20 @@ from nurturekit.answers import (
     Settled,
 )
 from nurturekit.decision import Decision
-from nurturekit.errors import ModelError
-from nurturekit.guards import Confirmation, GuardProfile, check, confirm
+from nurturekit.errors import CallError, ModelError
+from nurturekit.guards import Admission, Confirmation, GuardProfile, check, confirm
+from nurturekit.instants import END_US, MICROSECOND
 from nurturekit.lifecycle import Qualification, illegal_moves, propose
 from nurturekit.ownership import OwnershipPolicy, alert_of, as_moves, settle
 from nurturekit.planning import SequencePlanner
-from nurturekit.plugged import ask_planner, ask_policy, check_parts, part_of, terms_of
+from nurturekit.plugged import (
+    ask_ahead,
+    ask_planner,
+    ask_policy,
+    check_parts,
+    part_of,
+    terms_of,
+)
 from nurturekit.reasons import reasons_of
 from nurturekit.records import (
     EMPTY_WORLD,
@@ -39,11 +47,14 @@ from nurturekit.records import (
     Situation,
     World,
 )
+from nurturekit.schedule import Schedule
 from nurturekit.scoring import ScoringModel
 from nurturekit.typing import Planner, Policy
 from nurturekit.vocabulary import MoveKind
 
 MAX_PASSES = 5
+# S0-7: plans of 90 days and more; the number is the source's own.
+NINETY_DAYS = timedelta(days=90)
 # What each part of a playbook must be able to do.
 _SHAPES = {
     "scoring": "measure",
@@ -217,6 +228,57 @@ class Playbook:
             rows=tuple(dict.fromkeys(desired.row for desired in rest.rows)),
             notes=(*_notes(start, rest), *plan.notes),
             fingerprint=self.fingerprint,
+        )
+
+    def plan(
+        self,
+        lead: Lead,
+        history: History | Iterable[Record] = (),
+        *,
+        as_of: datetime,
+        horizon: timedelta = NINETY_DAYS,
+        known_at: datetime | None = None,
+        world: World = EMPTY_WORLD,
+    ) -> Schedule:
+        """Return the whole expected calendar of a lead, if it doesn't answer.
+
+        Who owns the lead, its score, its stage and what is owed are held as they are decided now;
+        sequences go on, end and begin again, branches are taken, content runs out, guards defer.
+        A schedule made later, after what it says has been done, is the rest of this one. A
+        plug-in planner says what it wants now, and no more.
+
+        Args:
+            lead: The lead.
+            history: Its history, or just the records.
+            as_of: The instant of judgement, aware.
+            horizon: How far to look, above zero; three months unless said otherwise (S0-7).
+            known_at: Only what was recorded by then counts; `as_of` if not given.
+            world: Who and what isn't about this lead.
+
+        Raises:
+            CallError: `out-of-range` for a horizon that isn't above zero or leads past 2199.
+            RecordError: For a naive or impossible instant.
+            PluginError: As `decide`.
+        """
+        start = self.situation(lead, history, as_of=as_of, known_at=known_at, world=world)
+        until_us = start.as_of_us + horizon // MICROSECOND
+        if not start.as_of_us < until_us < END_US:
+            problem = "must be above zero and end before 2200"
+            raise CallError("out-of-range", argument="horizon", problem=problem)
+        rest = self._settled(start)
+        ownership = rest.settled.ownership
+        guards = Admission(self.guards, rest.situation)
+        seen = ask_ahead(self.planner, rest.situation, ownership, until_us=until_us, guards=guards)
+        return Schedule(
+            lead_id=lead.id,
+            as_of_us=start.as_of_us,
+            until_us=until_us,
+            actions=seen.actions,
+            moves=seen.moves,
+            blocked=seen.blocked,
+            held=f"held: {rest.situation.standing.stage}, {ownership.accountable} accountable",
+            assumptions=seen.assumptions,
+            notes=(*_notes(start, rest), *seen.notes),
         )
 
     def confirm(

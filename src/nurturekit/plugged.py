@@ -19,13 +19,14 @@ from typing import Any, NoReturn, TypeVar
 
 import attrs
 
-from nurturekit.answers import Action, Blocked, Desired, Ownership, Plan, Proposal
+from nurturekit.answers import Action, Blocked, Desired, Outlook, Ownership, Plan, Proposal
 from nurturekit.calendars import ContactHours
 from nurturekit.errors import ModelError, PluginError, RecordError
 from nurturekit.instants import END_US
 from nurturekit.ownership import OwnershipPolicy, Terms
 from nurturekit.ownership.policy import DUTIES, NOTIFIED, SENDERS
-from nurturekit.planning import SequencePlanner
+from nurturekit.planning import SequencePlanner, forecast
+from nurturekit.planning.forecast import Admits
 from nurturekit.records import FrozenMap, Situation
 from nurturekit.records.checks import check_id, check_text
 from nurturekit.signals.asked import RAISED, described, raised
@@ -36,7 +37,7 @@ from nurturekit.vocabulary import Channel, MoveKind, Purpose, Style, Team
 PLANNED = frozenset(
     {MoveKind.ENROLLED, MoveKind.LEFT, MoveKind.SKIPPED, MoveKind.BRANCH, MoveKind.SNOOZED}
 )
-NEEDS = ("basis", "zone", "content", "rep")
+NEEDS = ("basis", "zone", "content", "rep", "fact")
 # 0 answers a hand-raise, 4 is a blast: see `Action`.
 LAST_PRIORITY = 4
 USUAL_TERMS = Terms()
@@ -286,6 +287,39 @@ def ask_planner(planner: Planner, situation: Situation, ownership: Ownership) ->
     plan = asked.answer(Plan, planner.plan, situation.copy(), ownership)
     asked.check_plan(plan)
     return _within(plan, ownership, asked.name)
+
+
+def ask_ahead(
+    planner: Planner,
+    situation: Situation,
+    ownership: Ownership,
+    *,
+    until_us: int,
+    guards: Admits,
+) -> Outlook:
+    """Return what a planner expects until an instant; a plug-in's says what it wants now.
+
+    Args:
+        planner: The library's own, or a plug-in's.
+        situation: The lead, with what the planner reads bound.
+        ownership: Who may do what, and what is owed.
+        until_us: Where to stop, in epoch microseconds.
+        guards: What must not happen.
+
+    Raises:
+        PluginError: As `ask_planner`.
+    """
+    if type(planner) is SequencePlanner:
+        return forecast(planner, situation, ownership, until_us=until_us, guards=guards)
+    plan = ask_planner(planner, situation, ownership)
+    checked = guards.check(plan.actions)
+    allowed = (one for one in checked.allowed if one.earliest_us < until_us)
+    return Outlook(
+        actions=tuple(sorted(allowed, key=lambda one: (one.earliest_us, one.id))),
+        blocked=(*plan.blocked, *checked.blocked),
+        assumptions=checked.assumptions,
+        notes=(*plan.notes, "a plug-in planner says only what it wants now"),
+    )
 
 
 @attrs.frozen

@@ -63,8 +63,9 @@ def sequences(draw, name, version):
         waits = {"after_days": wait}
         if draw(st.booleans()):
             waits = {"up_to_days": wait, "triggers": ("page_viewed",)}
-        style, channel = draw(STYLES), draw(CHANNELS)
-        made = Step(id=step_id, style=style, channel=channel, content=draw(rules()), **waits)
+        content, channel = draw(rules()), draw(CHANNELS)
+        style = draw(STYLES if content else st.sampled_from(["mass", "one_to_one"]))
+        made = Step(id=step_id, style=style, channel=channel, content=content, **waits)
         steps.append(made)
     if draw(st.booleans()):
         steps[-1] = attrs.evolve(steps[-1], repeat_every_days=draw(st.integers(1, 20)))
@@ -328,7 +329,7 @@ def test_reentry_rule_holds(case):
 @given(st.integers(0, 30), st.integers(0, 30), st.lists(DAYS, max_size=4), st.booleans())
 def test_up_to_takes_the_earlier(begin, wait, views, is_machine):
     """A triggered step is due at its first later trigger or after its wait, if that is earlier."""
-    triggered = Step(id="a", up_to_days=wait, triggers=("page_viewed",))
+    triggered = Step(id="a", style="mass", up_to_days=wait, triggers=("page_viewed",))
     planner = SequencePlanner(sequences=[Sequence(name="n", team="marketing", steps=[triggered])])
     touches = [touch(number, automated=is_machine) for number in views]
     made = planner.plan(situation(TODAY, [enrolled(begin, "n"), *touches]), owner())

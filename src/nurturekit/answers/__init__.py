@@ -13,13 +13,15 @@ from nurturekit.answers.ownership import (
     Settled,
     Unassigned,
 )
+from nurturekit.answers.performing import performed, performed_id
 from nurturekit.answers.plans import (
     Action,
     Blocked,
+    Outlook,
     Plan,
+    Planned,
     Proposal,
     Reason,
-    performed_id,
 )
 from nurturekit.answers.scores import (
     Contribution,
@@ -37,8 +39,10 @@ __all__ = [
     "Desired",
     "Duty",
     "Handoff",
+    "Outlook",
     "Ownership",
     "Plan",
+    "Planned",
     "Proposal",
     "Readiness",
     "Reason",
@@ -46,5 +50,6 @@ __all__ = [
     "Settled",
     "StageMove",
     "Unassigned",
+    "performed",
     "performed_id",
 ]

@@ -70,22 +70,18 @@ class Action:
         return None if self.latest_us is None else from_us(self.latest_us)
 
 
-def performed_id(action_id: str) -> str:
-    """Return the id of the touch that an action becomes when it is done."""
-    return f"touch-{action_id}"
-
-
 @attrs.frozen(kw_only=True)
 class Blocked:
     """An action that can't be done, whole, with what it needs; or why there is none at all.
 
     Args:
         code: Stable: `nothing-new`, `no-content`, `no-basis`, `suppressed`, `no-zone`, `no-rep`,
-            `never-open`, `capped`, `voicemail`, `closed`, `snoozed`, `not-allowed`,
-            `nothing-planned`; from `confirm` also `too-early`, `already-done`, `out-of-hours`.
+            `never-open`, `capped`, `voicemail`, `closed`, `snoozed`, `not-allowed`, `waiting`,
+            `unknown-date`, `nothing-planned`; from `confirm` also `too-early`, `already-done`,
+            `out-of-hours`.
         reason: Why, in words.
         until_us: When it may change by itself, in epoch microseconds, or None.
-        needs: What the host must supply: `basis`, `zone`, `content`, `rep`.
+        needs: What the host must supply: `basis`, `zone`, `content`, `rep`, `fact`.
         action: The refused action, whole, or None.
     """
 
@@ -135,6 +131,33 @@ class Proposal:
     step: str | None = None
     answers: str | None = None
     evidence: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Planned:
+    """A move that a forecast expects, and when, in epoch microseconds."""
+
+    us: int
+    move: Proposal
+
+
+@attrs.frozen(kw_only=True)
+class Outlook:
+    """What a planner expects until some instant if the lead doesn't answer.
+
+    Args:
+        actions: What is done, in order, each at its `earliest_us`.
+        moves: Enrolments, branches and ends, in order.
+        blocked: What still can't be done at the end.
+        assumptions: What the guards took from the host's word.
+        notes: What a reader should know.
+    """
+
+    actions: tuple[Action, ...] = ()
+    moves: tuple[Planned, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -9,12 +9,14 @@ CLOSED. The only package that knows local time; everywhere else an instant is UT
 - A holiday closes its whole local date, and every window that would start on it.
 """
 
+from nurturekit.calendars.cadence import Cadence
 from nurturekit.calendars.hours import BusinessHours, ContactHours
 from nurturekit.calendars.local import add_months, at_local, local_date, zone_named
 from nurturekit.calendars.windows import Window
 
 __all__ = [
     "BusinessHours",
+    "Cadence",
     "ContactHours",
     "Window",
     "add_months",

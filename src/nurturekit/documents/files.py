@@ -125,7 +125,7 @@ def replaced(source: str | Path | Mapping[str, Any]) -> tuple[str, ...]:
         OSError: When the file can't be read.
 
     >>> replaced({"format": 1, "extends": "blended", "sequences": []})
-    ('sequences (7 of `blended`)',)
+    ('sequences (11 of `blended`)',)
     """
     place = Place()
     tree, name = _tree(source, place)

@@ -87,7 +87,8 @@ class Variant:
     """One of several tables, told apart by a key that only one of them has.
 
     Args:
-        tables: The telling key, whether a value is of that variant, and the table.
+        tables: The telling key, whether a value is of that variant, and the table; under an empty
+            key the one for a node that has none of the others.
     """
 
     tables: tuple[tuple[str, Callable[[Any], bool], Table], ...]
@@ -97,6 +98,7 @@ class Variant:
         if not isinstance(node, dict):
             return refuse(node, place, code="not-a-table", must="a table")
         told = [table for key, _, table in self.tables if key in node]
+        told = told or [table for key, _, table in self.tables if not key]
         if len(told) != 1:
             keys = " or ".join(f"`{key}`" for key, _, _ in self.tables)
             return place.report("one-of", f"must have exactly one of {keys}")

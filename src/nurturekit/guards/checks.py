@@ -52,19 +52,51 @@ def check(profile: GuardProfile, situation: Situation, actions: Iterable[Action]
         situation: The lead at the instant of judgement.
         actions: The planned actions, in any order; their ids differ.
     """
-    pressure = Pressure(profile, situation)
-    allowed: list[Action] = []
-    blocked: list[Blocked] = []
-    # A mapping for its order: each assumption once, as it is first made.
-    assumptions: dict[str, None] = {}
-    for action in sorted(actions, key=yielding):
-        answer = _checked(profile, situation, pressure, action, assumptions)
-        if isinstance(answer, Blocked):
-            blocked.append(answer)
-        else:
-            pressure.accept(answer, answer.earliest_us)
-            allowed.append(answer)
-    return Checked(tuple(allowed), tuple(blocked), tuple(assumptions))
+    return Admission(profile, situation).check(actions)
+
+
+class Admission:
+    """The guards of one lead, asked wave after wave: what was accepted counts in the next one.
+
+    Args:
+        profile: Hours, caps and gap.
+        situation: The lead at the instant of judgement.
+    """
+
+    def __init__(self, profile: GuardProfile, situation: Situation) -> None:
+        self._profile, self._situation = profile, situation
+        self._pressure = Pressure(profile, situation)
+
+    def at(self, us: int) -> "Admission":
+        """Return the same guards at a later instant, if the lead does nothing until then."""
+        new = Admission.__new__(Admission)
+        new._profile, new._pressure = self._profile, self._pressure  # noqa: SLF001 - its own
+        new._situation = self._situation.later(us)  # noqa: SLF001 - its own
+        return new
+
+    def accept(self, action: Action, us: int) -> None:
+        """Count an action that is done at an instant, for good."""
+        self._pressure.accept(action, us)
+
+    def check(self, actions: Iterable[Action]) -> Checked:
+        """Let every guard see planned actions; nothing is counted by that.
+
+        Args:
+            actions: The planned actions, in any order; their ids differ.
+        """
+        pressure = self._pressure.copy()
+        allowed: list[Action] = []
+        blocked: list[Blocked] = []
+        # A mapping for its order: each assumption once, as it is first made.
+        assumptions: dict[str, None] = {}
+        for action in sorted(actions, key=yielding):
+            answer = _checked(self._profile, self._situation, pressure, action, assumptions)
+            if isinstance(answer, Blocked):
+                blocked.append(answer)
+            else:
+                pressure.accept(answer, answer.earliest_us)
+                allowed.append(answer)
+        return Checked(tuple(allowed), tuple(blocked), tuple(assumptions))
 
 
 def yielding(action: Action) -> tuple[int, int, int, str]:

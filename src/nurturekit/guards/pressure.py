@@ -45,6 +45,13 @@ class Pressure:
             found = self._times[limit.name] = (limit, times)
         return found[1]
 
+    def copy(self) -> "Pressure":
+        """Return one that counts the same contacts and goes on by itself."""
+        new = Pressure.__new__(Pressure)
+        new._as_of_us, new._contacts = self._as_of_us, list(self._contacts)  # noqa: SLF001 - its own
+        new._times = {name: (limit, list(times)) for name, (limit, times) in self._times.items()}  # noqa: SLF001 - its own
+        return new
+
     def accept(self, action: Action, us: int) -> None:
         """Count an action from now on."""
         if action.channel in UNDIRECTED:

@@ -46,6 +46,7 @@ class Shelf:
         self.situation = situation
         self._library = situation.world.content if library is None else library
         self._taken: set[str] = set()
+        self._given: set[str] = set()
 
     @cached_property
     def _pieces(self) -> list[tuple[bool, Content]]:
@@ -90,6 +91,17 @@ class Shelf:
     def take(self, piece: Content) -> None:
         """Take a piece: no other action of this plan gets it."""
         self._taken.add(piece.id)
+
+    def give(self, content: str | None) -> None:
+        """Note that the lead gets a piece: no later plan takes it again."""
+        if content is not None:
+            self._given.add(content)
+            self._taken.add(content)
+
+    def untaken(self) -> "Shelf":
+        """Return the shelf for another plan: what was only taken is back, what was given isn't."""
+        self._taken = set(self._given)
+        return self
 
     def next_publication(self, rule: ContentRule, channel: Channel, *, at_us: int) -> int | None:
         """Return when the next fitting piece comes out that isn't out at an instant."""

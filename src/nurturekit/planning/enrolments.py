@@ -11,11 +11,11 @@ import attrs
 from nurturekit.answers import Proposal
 from nurturekit.interpreters.evaluate import evaluate
 from nurturekit.planning.case import Case
-from nurturekit.planning.runs import Ledger, Progress, due_us
+from nurturekit.planning.goals import Aim, reached
+from nurturekit.planning.passing import FINISHED, is_allowed, passed
+from nurturekit.planning.runs import Ledger, Progress
 from nurturekit.planning.sequence import Sequence, Step
 from nurturekit.vocabulary import MoveKind
-
-FINISHED = "finished"
 
 
 @attrs.frozen(kw_only=True)
@@ -27,52 +27,108 @@ class Enrolments:
     notes: tuple[str, ...] = ()
 
 
+class _Roll:
+    """The runs of one lead while it is decided which go on, which end and which begin."""
+
+    def __init__(self, case: Case, ledger: Ledger) -> None:
+        self.case, self.ledger = case, ledger
+        self.runs: dict[str, Progress] = {}
+        self.others: list[Progress] = []
+        self.moves: list[Proposal] = [_left_gone(name, run) for name, run in ledger.gone]
+        self.notes: list[str] = []
+
+    def stay(self) -> None:
+        for recorded in self.ledger.active:
+            progress, reason = recorded, exit_reason(recorded, self.case)
+            if reason is None:
+                progress, moves, reason = passed(recorded, self.case)
+                self.moves += moves
+                reason = reason or (exit_reason(progress, self.case) if moves else None)
+            if reason is not None:
+                self.moves.append(left(progress, reason))
+            else:
+                self._keep(progress)
+
+    def _keep(self, progress: Progress) -> None:
+        # A person may enrol a lead twice in one sequence: both runs go on.
+        if progress.sequence.name in self.runs:
+            self.others.append(progress)
+        else:
+            self.runs[progress.sequence.name] = progress
+
+    def enter(self, sequence: Sequence) -> None:
+        ended = {move.sequence for move in self.moves if move.kind == MoveKind.LEFT}
+        if sequence.name in self.runs or sequence.name in ended:
+            return
+        rivals = self._rivals(sequence)
+        if any(rival.sequence.priority >= sequence.priority for rival in rivals):
+            return
+        if not _enters(sequence, self.case, self.ledger, self.notes):
+            return
+        begun = self.ledger.new_run(sequence)
+        progress, moves, reason = passed(begun, self.case)
+        # What would end at once isn't begun.
+        if reason is None and exit_reason(progress, self.case) is None:
+            for rival in rivals:
+                self._end(rival, f"gives way to `{sequence.name}`")
+            self.moves += [_enrolled(begun), *moves]
+            self.runs[sequence.name] = progress
+
+    def _rivals(self, sequence: Sequence) -> list[Progress]:
+        if sequence.exclusive is None:
+            return []
+        going = [*self.runs.values(), *self.others]
+        return [one for one in going if one.sequence.exclusive == sequence.exclusive]
+
+    def _end(self, progress: Progress, reason: str) -> None:
+        self.moves.append(left(progress, reason))
+        self.runs = {name: one for name, one in self.runs.items() if one is not progress}
+        self.others = [one for one in self.others if one is not progress]
+
+
 def enrolments(case: Case, ledger: Ledger, latest: Iterable[Sequence]) -> Enrolments:
     """Return the enrolments as they are once all that follows now has followed.
 
     Args:
         case: The lead and its ownership.
         ledger: Its runs as recorded.
-        latest: The sequences that can be entered, each in its highest version.
+        latest: The sequences that can be entered, each in its highest version, by priority.
     """
-    runs, moves = _staying(case, ledger)
-    names = {progress.sequence.name for progress in runs}
-    ended = {move.sequence for move in moves}
-    notes: list[str] = []
+    roll = _Roll(case, ledger)
+    roll.stay()
     for sequence in latest:
-        is_over = sequence.name not in ended or sequence.reentry == "after_end"
-        if sequence.name not in names and is_over and _enters(sequence, case, ledger, notes):
-            progress = ledger.new_run(sequence)
-            runs.append(progress)
-            moves.append(_enrolled(progress))
-    kept = tuple(_past_skipped(progress, case, moves) for progress in runs)
-    return Enrolments(runs=kept, moves=tuple(moves), notes=tuple(notes))
-
-
-def _staying(case: Case, ledger: Ledger) -> tuple[list[Progress], list[Proposal]]:
-    runs: list[Progress] = []
-    moves = [_left_gone(name, run) for name, run in ledger.gone]
-    for progress in ledger.active:
-        reason = exit_reason(progress, case)
-        if reason is None:
-            runs.append(progress)
-        else:
-            moves.append(left(progress, reason))
-    return runs, moves
+        roll.enter(sequence)
+    return Enrolments(
+        runs=(*roll.runs.values(), *roll.others),
+        moves=tuple(roll.moves),
+        notes=tuple(roll.notes),
+    )
 
 
 def exit_reason(progress: Progress, case: Case) -> str | None:
     """Return why a run ends now, or None."""
     sequence = progress.sequence
-    if not progress.remaining:
+    if progress.next is None:
         return FINISHED
-    if _reached_exit(sequence, case):
+    goal = _goal(sequence, case, since_us=progress.since_us)
+    if goal is not None:
+        return goal
+    return _forbidden(sequence, tuple(progress.ahead), case)
+
+
+def _goal(sequence: Sequence, case: Case, *, since_us: int) -> str | None:
+    if sequence.exit is not None and evaluate(sequence.exit, case.situation) is True:
         return "its exit goal is reached"
-    return _forbidden(sequence, progress.remaining, case)
-
-
-def _reached_exit(sequence: Sequence, case: Case) -> bool:
-    return sequence.exit is not None and evaluate(sequence.exit, case.situation) is True
+    if not sequence.goals:
+        return None
+    aim = Aim(
+        situation=case.situation,
+        since_us=since_us,
+        channels=frozenset(one.channel for one in sequence.steps if isinstance(one, Step)),
+        purpose=sequence.purpose,
+    )
+    goal = reached(sequence.goals, aim)
+    return goal and f"its goal is reached: {goal}"
 
 
 def _forbidden(sequence: Sequence, steps: tuple[Step, ...], case: Case) -> str | None:
@@ -81,17 +137,14 @@ def _forbidden(sequence: Sequence, steps: tuple[Step, ...], case: Case) -> str |
     is_other = sequence.team is not case.ownership.accountable
     if is_other and case.ownership.continues and sequence.name not in case.ownership.continues:
         return f"it doesn't go on: {because}"
-    if not any(_is_allowed(sequence, step, case) for step in steps):
+    if not any(is_allowed(sequence, step, case) for step in steps):
         return f"{sequence.team} may not go on with it: {because}"
     return None
 
 
-def _is_allowed(sequence: Sequence, step: Step, case: Case) -> bool:
-    return case.allows(step.team or sequence.team, step.style)
-
-
 def _enters(sequence: Sequence, case: Case, ledger: Ledger, notes: list[str]) -> bool:
-    if _forbidden(sequence, sequence.steps, case) or not ledger.may_enter(sequence):
+    steps = tuple(step for step in sequence.steps if isinstance(step, Step))
+    if _forbidden(sequence, steps, case) or not ledger.may_enter(sequence):
         return False
     if sequence.entry is not None:
         holds = evaluate(sequence.entry, case.situation)
@@ -99,7 +152,7 @@ def _enters(sequence: Sequence, case: Case, ledger: Ledger, notes: list[str]) ->
             notes.append(f"`{sequence.name}` isn't entered: whether it applies is unknown")
         if holds is not True:
             return False
-    return not _reached_exit(sequence, case)
+    return _goal(sequence, case, since_us=case.now_us) is None
 
 
 def _enrolled(progress: Progress) -> Proposal:
@@ -133,23 +186,3 @@ def closed(ledger: Ledger, reason: str) -> tuple[Proposal, ...]:
     """Return the moves that end every run, for a lead that nobody nurtures any more."""
     ends = [left(progress, reason) for progress in ledger.active]
     return (*(_left_gone(name, run) for name, run in ledger.gone), *ends)
-
-
-def _past_skipped(progress: Progress, case: Case, moves: list[Proposal]) -> Progress:
-    # A due step that ownership forbids is passed over; a later one of the run is allowed.
-    while not _is_allowed(progress.sequence, progress.remaining[0], case):
-        if due_us(progress, case.situation) > case.now_us:
-            break
-        step = progress.remaining[0]
-        moves.append(
-            Proposal(
-                kind=MoveKind.SKIPPED,
-                team=step.team or progress.sequence.team,
-                reason=f"{step.style} isn't allowed now: {case.ownership.because}",
-                sequence=progress.sequence.name,
-                run=progress.run or None,
-                step=step.id,
-            )
-        )
-        progress = progress.after_skip(case.now_us)
-    return progress

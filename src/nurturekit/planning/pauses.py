@@ -10,10 +10,10 @@ Rules (S3-1: a pause has a reason and an end, and the buyer can ask to resume):
 from collections.abc import Mapping
 
 from nurturekit.answers import Blocked
+from nurturekit.planning.waits import NO_END_US
 from nurturekit.records import Move, Situation
 
 RESUME = "resume_requested"
-NO_END_US = 2**63
 
 
 def pauses_in_force(situation: Situation, snoozed: Mapping[str, Move]) -> Mapping[str, Move]:

@@ -10,13 +10,13 @@ from nurturekit.errors import ModelError
 from nurturekit.instants import DAY_US
 from nurturekit.planning.case import Case
 from nurturekit.planning.content import Shelf
-from nurturekit.planning.enrolments import Enrolments, closed, enrolments
-from nurturekit.planning.pauses import announced, paused_until, pauses_in_force
-from nurturekit.planning.runs import Ledger
+from nurturekit.planning.drafting import Draft
+from nurturekit.planning.enrolments import closed, enrolments
+from nurturekit.planning.pauses import pauses_in_force
+from nurturekit.planning.runs import Ledger, Progress
 from nurturekit.planning.sequence import Sequence
-from nurturekit.planning.wants import Want, agreed_us, met, want_of_duty, want_of_step
-from nurturekit.records import Move, Situation
-from nurturekit.vocabulary import Channel, Style
+from nurturekit.records import Situation
+from nurturekit.vocabulary import Channel
 
 
 def _sequences(sequences: Iterable[Sequence]) -> tuple[Sequence, ...]:
@@ -79,6 +79,13 @@ class SequencePlanner:
         return {(sequence.name, sequence.version): sequence for sequence in self.sequences}
 
     @cached_property
+    def _runs_on(self) -> Mapping[tuple[str, int], Sequence]:
+        # A version that is gone may have one that takes its runs over.
+        rising = sorted(self.sequences, key=lambda one: one.version)
+        heirs = {(one.name, old): one for one in rising for old in one.takes_over}
+        return {**heirs, **self._versions}
+
+    @cached_property
     def _latest(self) -> Mapping[str, Sequence]:
         newest = {one.name: one for one in sorted(self.sequences, key=lambda one: one.version)}
         ranked = sorted(newest.values(), key=lambda one: (-one.priority, one.name))
@@ -91,38 +98,39 @@ class SequencePlanner:
             situation: The lead, with `score` and whatever the sequences' criteria read bound.
             ownership: Who may do what, and what is owed.
         """
-        case = Case(situation, ownership, max_unanswered_calls=self.max_unanswered_calls)
-        ledger = Ledger(situation, self._versions, self._latest)
+        case, ledger = self.case(situation, ownership), self.ledger(situation)
         if not ownership.is_open or situation.is_erased:
             return _closed(case, ledger)
+        plan, _ = self.planned(case, ledger, Shelf(situation))
+        silences = self._silences(case, plan.actions, plan.blocked)
+        return attrs.evolve(plan, blocked=(*plan.blocked, *silences)) if silences else plan
+
+    def case(self, situation: Situation, ownership: Ownership) -> Case:
+        """Return a lead's case under the planner's parameters."""
+        return Case(situation, ownership, max_unanswered_calls=self.max_unanswered_calls)
+
+    def ledger(self, situation: Situation) -> Ledger:
+        """Return a lead's runs of the planner's sequences."""
+        return Ledger(situation, self._runs_on, self._latest)
+
+    def planned(
+        self, case: Case, ledger: Ledger, shelf: Shelf
+    ) -> tuple[Plan, tuple[Progress, ...]]:
+        """Return what is wanted of a lead that somebody nurtures, and its runs then.
+
+        Args:
+            case: The lead and its ownership.
+            ledger: Its runs.
+            shelf: The content it hasn't had.
+        """
         enrolled = enrolments(case, ledger, self._latest.values())
-        pauses = pauses_in_force(situation, ledger.snoozed)
-        actions, blocked = _chosen(self._wants(case, enrolled, pauses), case)
-        blocked += announced(pauses)
-        blocked += self._silences(case, actions, blocked)
-        return Plan(
-            actions=tuple(actions),
-            blocked=tuple(blocked),
-            moves=enrolled.moves,
-            notes=enrolled.notes,
-        )
+        draft = Draft(case, enrolled, pauses_in_force(case.situation, ledger.snoozed))
+        plan = draft.fill(shelf, self.duty_channels)
+        return plan, draft.runs
 
-    def _wants(self, case: Case, enrolled: Enrolments, pauses: Mapping[str, Move]) -> list[Want]:
-        agreed = agreed_us(case.ownership.duties)
-        timers = max(agreed, paused_until(pauses))
-        wants = [
-            want_of_duty(duty, case, channels=self.duty_channels, not_before_us=timers)
-            for duty in case.ownership.duties
-        ]
-        for progress in enrolled.runs:
-            start = paused_until(pauses, progress.sequence.name)
-            if progress.remaining[0].style is Style.ONE_TO_ONE:
-                # S2-11: a date agreed in a conversation wins over the cadence.
-                start = max(start, agreed)
-            wants.append(want_of_step(progress, case, not_before_us=start))
-        return wants
-
-    def _silences(self, case: Case, actions: list[Action], blocked: list[Blocked]) -> list[Blocked]:
+    def _silences(
+        self, case: Case, actions: tuple[Action, ...], blocked: tuple[Blocked, ...]
+    ) -> list[Blocked]:
         # S1-8: every open lead has a next action, or is told why not.
         if blocked:
             return []
@@ -147,20 +155,6 @@ def _closed(case: Case, ledger: Ledger) -> Plan:
         blocked=(Blocked(code="suppressed" if is_suppressed else "closed", reason=reason),),
         moves=closed(ledger, reason),
     )
-
-
-def _chosen(wants: list[Want], case: Case) -> tuple[list[Action], list[Blocked]]:
-    shelf = Shelf(case.situation)
-    actions: list[Action] = []
-    blocked: list[Blocked] = []
-    # Who comes first chooses first; at one instant, who goes first does.
-    for want in sorted(wants, key=lambda want: want.order):
-        answer = met(want, case, shelf)
-        if isinstance(answer, Action):
-            actions.append(answer)
-        else:
-            blocked.append(answer)
-    return actions, blocked
 
 
 def _last_contact_us(case: Case) -> int:

@@ -1,12 +1,26 @@
-"""Where a lead stands in its sequences: runs, folded from what really happened."""
+"""Where a lead stands in its sequences: runs, folded from what really happened.
+
+Rules:
+
+- Records are read by time. A step made or skipped brings the run to what follows it, if it lies
+  ahead; a branch taken brings it to where it leads. No step is made twice in a run.
+- The next wait counts from the last thing that happened in the run, whatever was planned.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import attrs
 
+from nurturekit.answers import Action, Proposal
+from nurturekit.calendars import zone_named
 from nurturekit.instants import DAY_US
+from nurturekit.planning import waits
+from nurturekit.planning.branches import END, Branch
 from nurturekit.planning.sequence import Sequence, Step
-from nurturekit.records import Move, Situation, Touch
+from nurturekit.planning.waits import NO_END_US
+from nurturekit.planning.words import MOST
+from nurturekit.records import FrozenMap, Move, Situation, Touch
 from nurturekit.vocabulary import Direction, MoveKind, Origin
 
 # A run of which only the opening tells.
@@ -24,31 +38,140 @@ class Progress:
     Args:
         sequence: The version it runs on.
         run: The run's id, `number@version`; empty where a person enrolled the lead without one.
+        since_us: When it began.
         anchor_us: When the last thing happened from which the next wait counts.
-        done: How many steps are behind it; the repeating last one never is.
-        repeats: How often the last step, if it repeats, was made.
+        place: The index of the step that is next; past the last one when it has ended.
+        made: The steps behind it by index, each with its highest repetition.
+        taken: Where each branch behind it went, and when, by index.
+        not_before_us: When a track that replaced another may begin.
     """
 
     sequence: Sequence
     run: str
+    since_us: int
     anchor_us: int
-    done: int = 0
-    repeats: int = 0
+    place: int = 0
+    made: Mapping[int, int] = attrs.field(factory=FrozenMap)
+    taken: Mapping[int, tuple[int, int]] = attrs.field(factory=FrozenMap)
+    not_before_us: int = 0
 
     @property
-    def remaining(self) -> tuple[Step, ...]:
-        """The steps still to come, empty when it is finished."""
-        return self.sequence.steps[self.done :]
+    def next(self) -> Step | Branch | None:
+        """The step or branch that is next, None when the run has ended."""
+        steps = self.sequence.steps
+        return steps[self.place] if self.place < len(steps) else None
+
+    @property
+    def ahead(self) -> Iterator[Step]:
+        """The steps that may still come, the next one included."""
+        for index in sorted(self.sequence.ahead(self.place)):
+            step = self.sequence.steps[index]
+            if isinstance(step, Step):
+                yield step
+
+    def led(self, index: int) -> int:
+        """Return the index to which a branch that was taken leads."""
+        return self.taken[index][0]
+
+    @property
+    def forks(self) -> list[tuple[int, Branch]]:
+        """The branches that were taken on the way from the start to here, in order."""
+        steps, place = self.sequence.steps, 0
+        forks: list[tuple[int, Branch]] = []
+        while place != self.place and place < len(steps):
+            step = steps[place]
+            if isinstance(step, Branch):
+                if place not in self.taken:
+                    break
+                forks.append((place, step))
+                place = self.led(place)
+            elif step.repeats:
+                break
+            else:
+                (place,) = self.sequence.ways_from(place)
+        return forks
+
+    @property
+    def repeats(self) -> int:
+        """How often the next step was made, if it repeats."""
+        return self.made.get(self.place, 0)
 
     @property
     def step_id(self) -> str:
         """The next step's id, with its number if it repeats."""
-        step = self.remaining[0]
-        return step.id if step.repeat_every_days is None else f"{step.id}-{self.repeats + 1}"
+        step = self.next
+        is_numbered = isinstance(step, Step) and step.repeats
+        name = END if step is None else step.id
+        return f"{name}-{self.repeats + 1}" if is_numbered else name
 
-    def after_skip(self, at_us: int) -> "Progress":
-        """Return the progress once the next step is skipped."""
-        return attrs.evolve(self, anchor_us=at_us, done=self.done + 1)
+    def after_step(self, at_us: int) -> "Progress":
+        """Return the progress once the next step is made or skipped."""
+        step = self.next
+        number = self.repeats + 1 if isinstance(step, Step) and step.repeats else 0
+        return _on(self, at_us, made={**self.made, self.place: number})
+
+    def after_branch(self, place: int, to: int, *, at_us: int, until_us: int = 0) -> "Progress":
+        """Return the progress once a branch is taken.
+
+        Args:
+            place: The branch's index.
+            to: The index to which it leads.
+            at_us: When it is taken.
+            until_us: When the track it leads to may begin.
+        """
+        taken = {**self.taken, place: (to, at_us)}
+        return _on(self, at_us, taken=taken, place=to, not_before_us=until_us)
+
+
+def _on(progress: Progress, at_us: int, **changes: Any) -> Progress:  # noqa: ANN401 - its fields
+    # What is behind is passed over, along the ways that were taken.
+    anchor = max(progress.anchor_us, at_us)
+    moved: Progress = attrs.evolve(progress, anchor_us=anchor, **{"not_before_us": 0, **changes})
+    place, sequence = moved.place, moved.sequence
+    while place < len(sequence.steps):
+        step = sequence.steps[place]
+        if isinstance(step, Branch) and place in moved.taken:
+            place = moved.led(place)
+        elif isinstance(step, Step) and place in moved.made and not step.repeats:
+            (place,) = sequence.ways_from(place)
+        else:
+            break
+    return attrs.evolve(moved, place=place)
+
+
+def folded(progress: Progress, records: Iterable[Touch | Move]) -> Progress:
+    """Return a run's progress with what happened in it, in any order."""
+    for record in sorted(records, key=lambda one: (one.occurred_us, one.id)):
+        if isinstance(record, Move) and record.kind is MoveKind.BRANCH:
+            progress = _branched(progress, record)
+        else:
+            progress = done(progress, record.step or "", at_us=record.occurred_us)
+    return progress
+
+
+def done(progress: Progress, step_id: str, *, at_us: int) -> Progress:
+    """Return a run's progress once a step is made, by its id; an unknown one changes nothing."""
+    place = progress.sequence.place_of(step_id)
+    return progress if place is None else _made(progress, *place, at_us=at_us)
+
+
+def _made(progress: Progress, index: int, number: int, *, at_us: int) -> Progress:
+    made = {**progress.made, index: max(number, progress.made.get(index, 0))}
+    if index not in progress.sequence.ahead(progress.place):
+        # Done out of turn: it isn't done again, and the run waits from then on.
+        anchor = max(progress.anchor_us, at_us)
+        done: Progress = attrs.evolve(progress, anchor_us=anchor, made=made)
+        return done
+    return _on(progress, at_us, made=made, place=index)
+
+
+def _branched(progress: Progress, move: Move) -> Progress:
+    sequence = progress.sequence
+    place, to = sequence.place_of(move.step or ""), sequence.target_of(move.to or "")
+    if place is None or to is None or not isinstance(sequence.steps[place[0]], Branch):
+        return progress
+    until_us = move.until_us or 0
+    return progress.after_branch(place[0], to, at_us=move.occurred_us, until_us=until_us)
 
 
 class Ledger:
@@ -56,11 +179,12 @@ class Ledger:
 
     Args:
         situation: The lead at one instant.
-        versions: The planner's sequences by name and version.
+        versions: The sequences on which runs go on, by name and version of the run.
         latest: The planner's sequences of the highest version, by name.
 
     `active` holds the runs under way, `gone` the name and run of those whose sequence the planner
-    no longer has, `snoozed` the last pause per sequence, under an empty name the one of them all.
+    no longer has, `ends` when runs ended by sequence, `snoozed` the last pause per sequence, under
+    an empty name the one of them all.
     """
 
     def __init__(
@@ -77,6 +201,8 @@ class Ledger:
         self.snoozed: dict[str, Move] = {}
         self.active: list[Progress] = []
         self.gone: list[tuple[str, str]] = []
+        self.ends: dict[str, list[int]] = {}
+        self._ids: dict[str, list[str]] = {}
         self._read_touches()
         self._read_moves()
         self._read_runs()
@@ -97,7 +223,7 @@ class Ledger:
             name = move.sequence or ""
             if move.kind is MoveKind.SNOOZED:
                 self.snoozed[name] = move
-            elif move.kind is MoveKind.LEFT or move.kind is MoveKind.SKIPPED:
+            elif move.kind in _OF_RUNS:
                 if move.occurred_us >= start:
                     self._from_opening.append(move)
                 if move.kind is MoveKind.LEFT and move.origin is not Origin.PLAYBOOK:
@@ -105,9 +231,12 @@ class Ledger:
 
     def _read_runs(self) -> None:
         for (name, run_id), run in self._situation.standing.runs.items():
+            self._ids.setdefault(name, []).append(run_id)
             if run.left is None:
-                self._follow(name, run_id, run.enrolled.occurred_us, run.skipped)
-            elif run.left.origin is not Origin.PLAYBOOK:
+                self._follow(name, run_id, run.enrolled.occurred_us, run.passed)
+                continue
+            self.ends.setdefault(name, []).append(run.left.occurred_us)
+            if run.left.origin is not Origin.PLAYBOOK:
                 self._barred.add(name)
 
     def _read_opening(self) -> None:
@@ -121,20 +250,23 @@ class Ledger:
                 for move in self._from_opening
                 if move.sequence in (None, name) and _is_opened(move.run or OPENED)
             ]
-            if all(move.kind is not MoveKind.LEFT for move in moves):
+            ends = [move.occurred_us for move in moves if move.kind is MoveKind.LEFT]
+            if ends:
+                self.ends.setdefault(name, []).extend(ends)
+            else:
                 # Clocks start at the opening: a run with no step made.
                 self._follow(name, run_id, opening.occurred_us, moves)
 
     def _opened_run(self, name: str) -> str:
         # What was done in it says on which version it goes on; before that it is the highest.
-        skipped = [(move.sequence, move.run) for move in self._from_opening]
-        for sequence, run_id in (*self._steps, *skipped):
+        passed = [(move.sequence, move.run) for move in self._from_opening]
+        for sequence, run_id in (*self._steps, *passed):
             if sequence == name and run_id and _is_opened(run_id):
                 return run_id
         latest = self._latest.get(name)
         return f"{OPENED}{latest.version if latest else 1}"
 
-    def _follow(self, name: str, run_id: str, start_us: int, skipped: Iterable[Move]) -> None:
+    def _follow(self, name: str, run_id: str, start_us: int, passed: Iterable[Move]) -> None:
         _, at, version = run_id.rpartition("@")
         if at and version.isdecimal():
             sequence = self._versions.get((name, int(version)))
@@ -143,10 +275,8 @@ class Ledger:
         if sequence is None:
             self.gone.append((name, run_id))
             return
-        made: list[Touch | Move] = [*self._made(name, run_id, start_us), *skipped]
-        self.active.append(
-            _advanced(Progress(sequence=sequence, run=run_id, anchor_us=start_us), made)
-        )
+        begun = Progress(sequence=sequence, run=run_id, since_us=start_us, anchor_us=start_us)
+        self.active.append(folded(begun, (*self._made(name, run_id, start_us), *passed)))
 
     def _made(self, name: str, run_id: str, start_us: int) -> Iterator[Touch]:
         if run_id:
@@ -160,74 +290,90 @@ class Ledger:
         """Say whether the re-entry rule lets the lead enter a sequence it isn't in."""
         if sequence.name in self._barred:
             return False
-        runs = self._situation.standing.runs.values()
-        ends = [run.left.occurred_us for run in runs if run.left and run.sequence == sequence.name]
-        opened = self._situation.opening
-        if opened is not None and sequence.name in opened.enrolled:
-            ends += [
-                move.occurred_us
-                for move in self._from_opening
-                if move.kind is MoveKind.LEFT and move.sequence in (None, sequence.name)
-            ]
-        return self._is_over(sequence, ends)
-
-    def _is_over(self, sequence: Sequence, ends: list[int]) -> bool:
-        if not ends or sequence.reentry == "after_end":
+        ends = self.ends.get(sequence.name)
+        if not ends:
             return True
-        if not isinstance(sequence.reentry, int):
-            return False
-        return self._situation.as_of_us >= max(ends) + sequence.reentry * DAY_US
+        if isinstance(sequence.reentry, int):
+            return self._situation.as_of_us >= max(ends) + sequence.reentry * DAY_US
+        # A new run begins on a later day than the last one ended: no day holds two.
+        is_later = self._situation.age_days(max(ends)) > 0
+        return sequence.reentry == "after_end" and is_later
 
     def new_run(self, sequence: Sequence) -> Progress:
         """Return the run that starts now, numbered after all earlier ones."""
-        runs = self._situation.standing.runs
-        numbers = [run_id.partition("@")[0] for name, run_id in runs if name == sequence.name]
+        numbers = [run_id.partition("@")[0] for run_id in self._ids.get(sequence.name, ())]
         number = 1 + max((int(one) for one in numbers if one.isdecimal()), default=0)
+        now_us = self._situation.as_of_us
         return Progress(
             sequence=sequence,
             run=f"{max(number, len(numbers) + 1)}@{sequence.version}",
-            anchor_us=self._situation.as_of_us,
+            since_us=now_us,
+            anchor_us=now_us,
         )
 
+    def go_on(self, runs: Iterable[Progress], moves: Iterable[Proposal]) -> None:
+        """Take over what a plan decided on the runs, as if its moves were recorded now."""
+        self.active, self.gone = list(runs), []
+        for move in moves:
+            name = move.sequence or ""
+            if move.kind == MoveKind.LEFT:
+                self.ends.setdefault(name, []).append(self._situation.as_of_us)
+            elif move.kind == MoveKind.ENROLLED:
+                self._ids.setdefault(name, []).append(move.run or "")
 
-def _advanced(progress: Progress, made: list[Touch | Move]) -> Progress:
-    done = repeats = 0
-    anchor = progress.anchor_us
-    for record in made:
-        place = progress.sequence.place_of(record.step or "")
-        if place is None:
-            continue
-        index, repetition = place
-        behind = index if repetition else index + 1
-        done = max(done, behind)
-        repeats = max(repeats, repetition)
-        anchor = max(anchor, record.occurred_us)
-    return Progress(
-        sequence=progress.sequence,
-        run=progress.run,
-        anchor_us=anchor,
-        done=done,
-        repeats=repeats,
-    )
+    def make(self, action: Action, situation: Situation) -> None:
+        """Take over that an action was done at a situation's instant, which is now."""
+        self._situation = situation
+        run = (action.sequence, action.run or "")
+        self.active = [
+            done(one, action.step or "", at_us=situation.as_of_us)
+            if (one.sequence.name, one.run) == run
+            else one
+            for one in self.active
+        ]
+
+    def at(self, situation: Situation) -> None:
+        """Look on from another instant."""
+        self._situation = situation
+
+    def reentries(self) -> Iterator[int]:
+        """Yield the instants from which a sequence that has ended may begin again."""
+        for name, ends in self.ends.items():
+            sequence = self._latest.get(name)
+            if sequence is None:
+                continue
+            if isinstance(sequence.reentry, int):
+                yield max(ends) + sequence.reentry * DAY_US
+            elif sequence.reentry == "after_end":
+                yield self._situation.days_ago_us(self._situation.age_days(max(ends)) - 1)
+
+
+_OF_RUNS = frozenset({MoveKind.LEFT, MoveKind.SKIPPED, MoveKind.BRANCH})
 
 
 def due_us(progress: Progress, situation: Situation) -> int:
-    """Return when the next step is due: after its wait, or when a trigger came if that is earlier.
+    """Return when the next step or branch is due: past the end never, which is `NO_END_US`.
 
-    The run must have a step to come.
+    In epoch microseconds.
     """
-    step = progress.remaining[0]
-    if step.up_to_days is not None:
-        latest = progress.anchor_us + step.up_to_days * DAY_US
-        return min(latest, _trigger_us(step, situation, after_us=progress.anchor_us) or latest)
-    days = step.repeat_every_days if progress.repeats else step.after_days
-    return progress.anchor_us + (days or 0) * DAY_US
+    step = progress.next
+    if step is None:
+        return NO_END_US
+    if not isinstance(step, Step) or not step.repeats:
+        due = waits.due_us(step, situation, anchor_us=progress.anchor_us)
+    elif step.repeat_every_days is not None and progress.repeats:
+        due = progress.anchor_us + step.repeat_every_days * DAY_US
+    else:
+        due = _repeated_us(step, progress, situation)
+    return max(due, progress.not_before_us)
 
 
-def _trigger_us(step: Step, situation: Situation, *, after_us: int) -> int | None:
-    for touch in situation.touches:
-        if touch.kind in step.triggers and touch.occurred_us > after_us:
-            is_machine = touch.automated and situation.direction_of(touch) is Direction.INBOUND
-            if not is_machine:
-                return touch.occurred_us
-    return None
+def _repeated_us(step: Step, progress: Progress, situation: Situation) -> int:
+    # The first time has the step's own wait; a cadence comes from there on, later ones after it.
+    begin = waits.due_us(step, situation, anchor_us=progress.anchor_us)
+    if step.cadence is None or begin >= NO_END_US:
+        return begin
+    after = progress.anchor_us if progress.repeats else begin - 1
+    zone = zone_named(situation.zone or "UTC", field="zone")
+    found = step.cadence.after(after, zone, horizon_us=after + MOST * DAY_US)
+    return NO_END_US if found is None else found

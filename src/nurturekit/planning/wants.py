@@ -6,12 +6,13 @@ import attrs
 
 from nurturekit.answers import Action, Blocked, Duty
 from nurturekit.identity import stable_id
+from nurturekit.planning.branches import Branch
 from nurturekit.planning.case import Case
 from nurturekit.planning.content import Shelf
 from nurturekit.planning.news import find_news, next_news_us
-from nurturekit.planning.pauses import NO_END_US
 from nurturekit.planning.runs import Progress, due_us
-from nurturekit.planning.sequence import ContentRule
+from nurturekit.planning.sequence import ContentRule, Step
+from nurturekit.planning.waits import NO_END_US, WAIT, is_missing
 from nurturekit.vocabulary import Channel, Purpose, Style
 
 ANSWERS = frozenset({"answer", "first_response"})
@@ -29,16 +30,23 @@ class Want:
         content: What content it takes, if any.
         needs_news: Whether it happens only if there is something new to say.
         is_owed: Whether the lead asked for it or agreed to it.
+        missing: The fact whose date it waits for, while that isn't known.
+        if_no_content: Whether a step waits for content or is skipped.
     """
 
     action: Action
     content: ContentRule | None = None
     needs_news: bool = False
     is_owed: bool = False
+    missing: str | None = None
+    if_no_content: str = WAIT
+
+    def __lt__(self, other: "Want") -> bool:
+        return self._order < other._order
 
     @property
-    def order(self) -> tuple[int, int, int, str]:
-        """Who chooses first: the earliest, then by priority and rank, then by id."""
+    def _order(self) -> tuple[int, int, int, str]:
+        # Who chooses first: the earliest, then by priority and rank, then by id.
         action = self.action
         return action.earliest_us, action.priority, -action.rank, action.id
 
@@ -91,15 +99,16 @@ def _about(duty: Duty, case: Case, is_timer: bool) -> Iterator[str]:  # noqa: FB
         yield touches[-1].id
 
 
-def want_of_step(progress: Progress, case: Case, *, not_before_us: int) -> Want:
+def want_of_step(progress: Progress, step: Step, case: Case, *, not_before_us: int) -> Want:
     """Return what a run's next step is.
 
     Args:
-        progress: A run with a step to come.
+        progress: A run.
+        step: Its next step.
         case: Whose.
         not_before_us: When a pause, and for a rep's step an agreed date, lets it happen.
     """
-    sequence, step = progress.sequence, progress.remaining[0]
+    sequence = progress.sequence
     team = step.team or sequence.team
     is_personal = step.style is Style.ONE_TO_ONE
     rep = (case.owner if step.sender == "owner" else case.rep) if is_personal else None
@@ -119,12 +128,34 @@ def want_of_step(progress: Progress, case: Case, *, not_before_us: int) -> Want:
         sequence=sequence.name,
         run=progress.run or None,
         step=progress.step_id,
+        topic=step.topic,
+        hours=sequence.send,
         purpose=sequence.purpose,
         priority=BY_STYLE[step.style],
         rank=sequence.priority,
         because=f"`{sequence.name}` step `{progress.step_id}`",
     )
-    return Want(action=action, content=step.content, needs_news=is_personal and not step.content)
+    return Want(
+        action=action,
+        content=step.content,
+        needs_news=is_personal and not step.content,
+        missing=step.until_fact if is_missing(step, case.situation) else None,
+        if_no_content=step.if_no_content,
+    )
+
+
+def waiting(progress: Progress, branch: Branch, case: Case) -> Blocked:
+    """Return why nothing comes of a run that waits at a branch."""
+    until_us = due_us(progress, case.situation)
+    because = f"`{progress.sequence.name}` waits at `{branch.id}`"
+    if until_us < NO_END_US:
+        return Blocked(code="waiting", reason=because, until_us=until_us)
+    return _undated(because, branch.until_fact)
+
+
+def _undated(because: str, fact: str | None, action: Action | None = None) -> Blocked:
+    reason = f"{because} for the date `{fact}`, which isn't known"
+    return Blocked(code="unknown-date", reason=reason, needs=("fact",), action=action)
 
 
 def met(want: Want, case: Case, shelf: Shelf) -> Action | Blocked:
@@ -135,6 +166,8 @@ def met(want: Want, case: Case, shelf: Shelf) -> Action | Blocked:
         return Blocked(code="not-allowed", reason=because, action=action)
     if action.earliest_us >= NO_END_US:
         whole = attrs.evolve(action, earliest_us=case.now_us)
+        if want.missing is not None:
+            return _undated(f"{action.because} waits", want.missing, whole)
         return Blocked(code="snoozed", reason="paused without an end", action=whole)
     if action.style is Style.ONE_TO_ONE and action.rep is None:
         return Blocked(

@@ -23,6 +23,7 @@ class Kind:
         human: False for what only machines do (opens); such a touch is never engagement.
         intent: Whether it is a hand-raise: sales intent that the lead itself shows (S0-8).
         engagement: Whether it counts as taking part when people of one account are counted.
+        reply: Whether the lead answers with it: what ends a sequence whose goal is a reply.
     """
 
     direction: Direction | None = None
@@ -32,6 +33,7 @@ class Kind:
     human: bool = True
     intent: bool = False
     engagement: bool = True
+    reply: bool = False
 
     @classmethod
     def of(  # noqa: PLR0913 - the fields of a value
@@ -44,6 +46,7 @@ class Kind:
         human: bool = True,
         intent: bool = False,
         engagement: bool = True,
+        reply: bool = False,
     ) -> Self:
         """Make a kind from plain words.
 
@@ -60,6 +63,7 @@ class Kind:
             human=human,
             intent=intent,
             engagement=engagement,
+            reply=reply,
         )
 
 

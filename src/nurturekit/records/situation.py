@@ -5,6 +5,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
 
+import attrs
+
 from nurturekit.errors import RecordError
 from nurturekit.instants import DAY_US, day_of, from_us, to_us
 from nurturekit.records.checks import Value
@@ -91,6 +93,22 @@ class Situation:
         new = self._with(proposed=(*self.proposed, *moves))
         for name in self._OF_MOVES:
             new.__dict__.pop(name, None)
+        return new
+
+    def later(self, as_of_us: int, touches: Iterable[Touch] = ()) -> "Situation":
+        """Return the situation at a later instant, if nothing happens but some touches of ours.
+
+        Args:
+            as_of_us: The later instant, in epoch microseconds.
+            touches: What happens until then, by time, none of it by the lead.
+        """
+        made = tuple(touches)
+        seen = attrs.evolve(self.visible, touches=(*self.visible.touches, *made))
+        new = self._with(as_of_us=as_of_us, as_of=from_us(as_of_us), visible=seen)
+        new.__dict__.pop("peers", None)
+        if made and "sales_touches" in new.__dict__:
+            added = filter(self.is_sales_touch, made)
+            new.__dict__["sales_touches"] = (*self.sales_touches, *added)
         return new
 
     def copy(self) -> "Situation":

@@ -33,13 +33,16 @@ _CHAINED = (MoveKind.STAGE, MoveKind.OWNER, MoveKind.OFFERED, *_HANDOFF_ENDS)
 
 @attrs.frozen(kw_only=True)
 class Run:
-    """One enrolment of the lead in a sequence: `run` is its number and the sequence's version."""
+    """One enrolment of the lead in a sequence: `run` is its number and the sequence's version.
+
+    `passed` holds its moves past a step or through a branch.
+    """
 
     sequence: str
     run: str
     enrolled: Move
     left: Move | None = None
-    skipped: tuple[Move, ...] = ()
+    passed: tuple[Move, ...] = ()
 
 
 @attrs.define(kw_only=True)
@@ -150,7 +153,9 @@ def walk(
 def _cite(standing: Standing, move: Move) -> None:
     if move.evidence:
         standing.cited.setdefault(MoveKind(move.kind), set()).update(move.evidence)
-        standing.answered.update(move.evidence)
+        # A branch says what it goes by; a rep's word still waits for its answer.
+        if move.kind is not MoveKind.BRANCH:
+            standing.answered.update(move.evidence)
     if move.answers is not None:
         standing.answered.add(move.answers)
     if move.kind in _CHAINED:
@@ -266,11 +271,11 @@ def _fold_left(standing: Standing, move: Move, _: Cause) -> None:
             standing.runs[key] = attrs.evolve(run, left=move)
 
 
-def _fold_skipped(standing: Standing, move: Move, _: Cause) -> None:
+def _fold_passed(standing: Standing, move: Move, _: Cause) -> None:
     key = (move.sequence or "", move.run or "")
     if key in standing.runs:
         run = standing.runs[key]
-        standing.runs[key] = attrs.evolve(run, skipped=(*run.skipped, move))
+        standing.runs[key] = attrs.evolve(run, passed=(*run.passed, move))
 
 
 def _fold_snoozed(standing: Standing, move: Move, cause: Cause) -> None:
@@ -299,8 +304,8 @@ _FOLD: Mapping[MoveKind, Callable[[Standing, Move, Cause], None]] = FrozenMap(
         MoveKind.ADOPT: _fold_adopt,
         MoveKind.ENROLLED: _fold_enrolled,
         MoveKind.LEFT: _fold_left,
-        MoveKind.SKIPPED: _fold_skipped,
-        MoveKind.BRANCH: lambda *_: None,
+        MoveKind.SKIPPED: _fold_passed,
+        MoveKind.BRANCH: _fold_passed,
         MoveKind.SNOOZED: _fold_snoozed,
         MoveKind.ALERTED: _fold_alerted,
     }

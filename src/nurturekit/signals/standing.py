@@ -76,6 +76,13 @@ def spending(situation: Situation) -> tuple[MoveKind, ...]:
     return (MoveKind.OFFERED,)
 
 
+def _was_lost(situation: Situation) -> Measure:
+    """Say whether a deal was once lost; what the opening's column says counts too."""
+    opening = situation.opening
+    opened = opening is not None and opening.stage == Stage.LOST
+    return opened or any(move.to == Stage.LOST for _, move in situation.standing.stage_moves)
+
+
 SIGNALS: Mapping[str, Signal] = FrozenMap(
     {
         name: NamedSignal(name, read)
@@ -89,6 +96,7 @@ SIGNALS: Mapping[str, Signal] = FrozenMap(
             "handoff": handoff_state,
             "new_evidence": _new_evidence,
             "has_rep": _has_rep,
+            "was_lost": _was_lost,
         }.items()
     }
 )

@@ -218,7 +218,7 @@ def test_styles_of_a_cap(styles, code, path):
 
 def test_same_sequence_twice():
     """A sequence that is there twice in one version is reported at the list."""
-    one = '{ name = "a", team = "sales", steps = [{ id = "s" }] }'
+    one = '{ name = "a", team = "sales", steps = [{ id = "s", style = "mass" }] }'
     assert _found(BASE + f"sequences = [{one}, {one}]") == [("duplicate-sequence", "$.sequences")]
 
 
@@ -444,6 +444,7 @@ def test_dump_of_a_sequence():
         reentry = 30
         [[sequences.steps]]
         id = "first"
+        style = "mass"
         [[sequences.steps]]
         id = "second"
         content = { position = "any", topics = ["pricing"] }

@@ -9,7 +9,7 @@ SEQUENCE = """
 [[sequences]]
 name = "prices"
 team = "sales"
-steps = [{ id = "sheet", up_to_days = 3, triggers = ["pricing_viewed"] }]
+steps = [{ id = "sheet", style = "mass", up_to_days = 3, triggers = ["pricing_viewed"] }]
 """
 COUNTED = '{ touches = "pricing_vewed", at_least = 1 }'
 BARE = """

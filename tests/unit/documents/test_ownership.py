@@ -48,7 +48,7 @@ def test_row():
         accountable = "sale"
         notify = ["rep", "reps"]
         duties = ["anser"]
-        continues = ["nurtur"]
+        continues = ["newslettr"]
         sender = "reps"
         parameters = ["max_offer"]
         """

@@ -8,6 +8,7 @@ import pytest
 from nurturekit.documents import check, dump, load, loads
 from nurturekit.documents.extends import shipped
 from nurturekit.errors import CallError
+from nurturekit.planning import Step
 from nurturekit.presets import PRESETS, preset
 from nurturekit.scoring import TouchRule
 from nurturekit.vocabulary import FunnelPosition, Team
@@ -176,7 +177,7 @@ def test_rep_steps_need_news():
         step
         for sequence in COMMON.planner.sequences
         for step in sequence.steps
-        if (step.team or sequence.team) is Team.SALES
+        if isinstance(step, Step) and (step.team or sequence.team) is Team.SALES
     ]
     assert steps
     assert all(step.style == "one_to_one" and step.content is None for step in steps)

@@ -163,8 +163,9 @@ def duty(kind="check_in", due=61, *, agreed=None, about="call-1", rep="rep-7"):
 
 
 def step(name, **fields):
-    """A step."""
-    return Step(id=name, **fields)
+    """A step; without content the same for everybody."""
+    style = "automated" if "content" in fields else "mass"
+    return Step(id=name, **{"style": style, **fields})
 
 
 def sequence(name="nurture", steps=("one", "two"), **fields):
@@ -189,17 +190,20 @@ def as_moves(seen, proposals, *, first_seq=0):
     """Proposals as the core appends them."""
     return [
         Move(
-            id=stable_id("move", seen.as_of_us, one.kind, one.sequence, one.run, one.step),
+            id=stable_id("move", seen.as_of_us, one.kind, one.sequence, one.run, one.step, one.to),
             lead_id=seen.lead.id,
             occurred_at=seen.as_of,
             origin="playbook",
             kind=MoveKind(one.kind),
             seq=first_seq + index,
             team=one.team,
+            to=one.to,
             reason=one.reason,
+            until=one.until,
             sequence=one.sequence,
             run=one.run,
             step=one.step,
+            evidence=one.evidence,
         )
         for index, one in enumerate(proposals)
     ]

@@ -5,6 +5,7 @@ import pytest
 from nurturekit.criteria import fact
 from nurturekit.vocabulary import Style, Team
 from tests.unit.planning.cases import (
+    MINUTE,
     allowing,
     as_moves,
     codes,
@@ -65,7 +66,7 @@ def test_finished_run_leaves():
     assert made.moves[0].reason == "finished"
 
 
-@pytest.mark.parametrize("allowed", [{}, {"marketing": ["mass"]}, {"sales": ["automated"]}])
+@pytest.mark.parametrize("allowed", [{}, {"marketing": ["automated"]}, {"sales": ["mass"]}])
 def test_leaves_what_ownership_forbids(allowed):
     """S3-1: a handoff ends no enrolment silently; the reason is ownership's."""
     forbidden = owner(allowed=allowing(**allowed), because="sales has it")
@@ -103,11 +104,17 @@ def test_reentry():
 
 
 def test_reentry_at_the_end():
-    """A sequence that may follow on itself does so in the same plan."""
-    made = plan(situation(3, FINISHED), sequence(reentry="after_end"))
-    assert moves(made) == [("left", "nurture", "1@1"), ("enrolled", "nurture", "2@1")]
-    assert [one.run for one in made.actions] == ["2@1"]
-    assert moves(plan(situation(3, FINISHED), sequence(reentry=1))) == [("left", "nurture", "1@1")]
+    """A sequence that may follow on itself does so from the next day on: no day holds two runs."""
+    always = sequence(reentry="after_end")
+    seen = situation(3, FINISHED)
+    made = plan(seen, always)
+    assert moves(made) == [("left", "nurture", "1@1")]
+    records = [*FINISHED, *as_moves(seen, made.moves)]
+    assert not plan(situation(3, records, after=23 * 60 * MINUTE), always).moves
+    again = plan(situation(4, records), always)
+    assert moves(again) == [("enrolled", "nurture", "2@1")]
+    assert [one.run for one in again.actions] == ["2@1"]
+    assert not plan(situation(4, records), sequence(reentry=2)).moves
 
 
 @pytest.mark.parametrize("origin", ["person", "lead"])
@@ -140,7 +147,7 @@ def _mixed():
 
 def test_due_step_that_is_forbidden_is_passed_over():
     """A step that ownership forbids when it is due is skipped, and the run goes on."""
-    no_calls = owner(allowed=allowing(marketing=[Style.AUTOMATED]))
+    no_calls = owner(allowed=allowing(marketing=[Style.MASS]))
     seen = situation(5, [enrolled(0), sent(1, "one")])
     made = plan(seen, _mixed(), ownership=no_calls)
     assert [(one.kind, one.step, one.team) for one in made.moves] == [("skipped", "call", "sales")]
@@ -153,7 +160,7 @@ def test_due_step_that_is_forbidden_is_passed_over():
 
 def test_forbidden_step_that_is_not_due_waits():
     """Before it is due a forbidden step stays, refused and whole: ownership may yet change."""
-    no_calls = owner(allowed=allowing(marketing=[Style.AUTOMATED]))
+    no_calls = owner(allowed=allowing(marketing=[Style.MASS]))
     made = plan(situation(2, [enrolled(0), sent(1, "one")]), _mixed(), ownership=no_calls)
     assert (made.moves, codes(made)) == ((), ["not-allowed"])
     assert made.blocked[0].action.step == "call"

@@ -34,7 +34,7 @@ from tests.unit.planning.cases import sequence, step
 def test_step_refuses(fields, code, path):
     """A step that can't be one says which field is wrong."""
     with pytest.raises(ModelError) as caught:
-        Step(**{"id": "a", **fields})
+        Step(**{"id": "a", "style": "mass", **fields})
     assert (caught.value.code, caught.value.path) == (code, path)
 
 
@@ -52,12 +52,12 @@ def test_step_refuses(fields, code, path):
         ({"steps": ()}, "no-steps", "sequences.nurture.steps"),
         ({"steps": ("a", "a")}, "duplicate-step", "sequences.nurture.steps.a"),
         (
-            {"steps": (Step(id="a", repeat_every_days=7), Step(id="b"))},
+            {"steps": (step("a", repeat_every_days=7), step("b"))},
             "repeats-early",
             "sequences.nurture.steps.a.repeat_every_days",
         ),
         (
-            {"steps": (Step(id="a-2"), Step(id="a", repeat_every_days=7))},
+            {"steps": (step("a-2"), step("a", repeat_every_days=7))},
             "duplicate-step",
             "sequences.nurture.steps.a-2",
         ),

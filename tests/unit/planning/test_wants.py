@@ -2,6 +2,7 @@
 
 import pytest
 
+from nurturekit.planning.sequence import ContentRule
 from nurturekit.records import Lead
 from nurturekit.vocabulary import Style
 from tests.unit.planning.cases import (
@@ -140,8 +141,8 @@ def test_sender(policy, sender, style, expected):
     """S4-5: nurture mail can come from the assigned rep, by the policy or by the step."""
     lead = Lead(id="lead-1", attributes={"account_owner": "rep-1"})
     made = plan(
-        situation(5, lead=lead),
-        sequence(steps=[step("one", sender=sender, style=style)]),
+        situation(5, lead=lead, content=[piece("p1")]),
+        sequence(steps=[step("one", sender=sender, style=style, content=ContentRule())]),
         ownership=owner(sender=policy),
     )
     action = made.actions[0]
@@ -156,7 +157,9 @@ def test_sender_without_an_active_person_is_the_team():
         made = plan(seen, sequence(steps=[step("one", sender=sender)]))
         assert made.actions[0].sender == "marketing"
     known = owner(rep=None, continuity_rep="rep-9", sender="rep")
-    assert plan(situation(5), sequence(), ownership=known).actions[0].sender == "rep-9"
+    seen, automated = situation(5, content=[piece("p1")]), step("one", content=ContentRule())
+    made = plan(seen, sequence(steps=[automated]), ownership=known)
+    assert made.actions[0].sender == "rep-9"
 
 
 def test_a_reps_step():

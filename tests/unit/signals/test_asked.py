@@ -133,7 +133,7 @@ def _in_qualification(criterion):
 
 
 def _in_planning(criterion):
-    step = nk.Step(id="s", channel="email")
+    step = nk.Step(id="s", style="mass")
     sequence = nk.Sequence(name="q", team="marketing", entry=criterion, steps=[step])
     return {"planner": nk.SequencePlanner(sequences=[sequence])}
 

@@ -15,6 +15,7 @@ KIND = Table(
         Field("human", FLAG),
         Field("intent", FLAG),
         Field("engagement", FLAG),
+        Field("reply", FLAG),
     ),
 )
 KINDS = MapOf(TEXT, KIND)

@@ -1,11 +1,15 @@
 """`[[sequences]]` and `[planning]`: what happens next for a lead."""
 
+from datetime import time
+
+from nurturekit.calendars import Cadence
 from nurturekit.documents.mentions import KIND_NAME
 from nurturekit.documents.sections.criteria import CRITERION
-from nurturekit.documents.shapes import TEXT, WHOLE, ListOf, Scalar, Word
-from nurturekit.documents.tables import Field, Table
-from nurturekit.planning import ContentRule, Sequence, SequencePlanner, Step
-from nurturekit.vocabulary import Channel, Purpose, Style, Team
+from nurturekit.documents.sections.guards import Hours
+from nurturekit.documents.shapes import DAY, POINTS, TEXT, WHOLE, ListOf, Parsed, Scalar, Word
+from nurturekit.documents.tables import Field, Table, Variant
+from nurturekit.planning import Arm, Branch, ContentRule, Sequence, SequencePlanner, Step
+from nurturekit.vocabulary import Channel, Outcome, Purpose, Style, Team
 
 TEXTS = ListOf(TEXT)
 
@@ -18,6 +22,27 @@ CONTENT_RULE = Table(
     ),
 )
 
+CADENCE = Table(
+    Cadence,
+    (
+        Field("every", TEXT, required=True),
+        Field("interval", WHOLE),
+        Field("on", TEXTS, lambda cadence: cadence.on or None),
+        Field("at", Parsed(TEXT, time.fromisoformat, lambda at: f"{at:%H:%M}"), required=True),
+        Field("start", DAY, required=True),
+    ),
+)
+
+# The waits of steps and branches: one of the four.
+WAITS = (
+    Field("after_days", WHOLE),
+    Field("up_to_days", WHOLE),
+    Field("triggers", ListOf(KIND_NAME)),
+    Field("until_fact", TEXT),
+    Field("offset_days", WHOLE),
+    Field("if_missing", TEXT),
+)
+
 STEP = Table(
     Step,
     (
@@ -27,11 +52,41 @@ STEP = Table(
         Field("team", Word(Team)),
         Field("sender", TEXT),
         Field("content", CONTENT_RULE),
-        Field("after_days", WHOLE),
-        Field("up_to_days", WHOLE),
-        Field("triggers", ListOf(KIND_NAME)),
+        Field("if_no_content", TEXT),
+        Field("topic", TEXT),
+        *WAITS,
+        Field("next", TEXT),
         Field("repeat_every_days", WHOLE),
+        Field("cadence", CADENCE),
     ),
+)
+
+ARM = Table(
+    Arm,
+    (
+        Field("to", TEXT, required=True),
+        Field("when", CRITERION),
+        Field("outcome", ListOf(Word(Outcome)), lambda arm: arm.outcome or None),
+        Field("share", POINTS),
+    ),
+)
+BRANCH = Table(
+    Branch,
+    (
+        Field("id", TEXT, required=True),
+        Field("arms", ListOf(ARM), required=True),
+        Field("otherwise", TEXT),
+        Field("salt", TEXT),
+        *WAITS,
+    ),
+)
+STEPS = ListOf(
+    Variant(
+        (
+            ("arms", lambda step: isinstance(step, Branch), BRANCH),
+            ("", lambda step: isinstance(step, Step), STEP),
+        )
+    )
 )
 
 REENTRY = Scalar((str, int), "not-text", "`never`, `after_end` or a number of days")
@@ -41,13 +96,17 @@ SEQUENCE = Table(
     (
         Field("name", TEXT, required=True),
         Field("version", WHOLE),
+        Field("takes_over", ListOf(WHOLE)),
         Field("team", Word(Team), required=True),
         Field("purpose", Word(Purpose)),
         Field("priority", WHOLE),
+        Field("exclusive", TEXT),
         Field("entry", CRITERION),
         Field("exit", CRITERION),
+        Field("goals", TEXTS),
         Field("reentry", REENTRY),
-        Field("steps", ListOf(STEP), required=True),
+        Field("send", Hours()),
+        Field("steps", STEPS, required=True),
     ),
 )
 SEQUENCES = ListOf(SEQUENCE)
