@@ -84,6 +84,7 @@ def sequences(draw, criteria=conditions):
                     style=draw(st.sampled_from(("mass", "automated"))),
                     channel=draw(st.sampled_from(("email", "email", "post"))),
                     content=nk.ContentRule(position="any"),
+                    if_no_content=draw(st.sampled_from(("wait", "skip"))),
                     next=draw(st.none() | st.none() | ahead),
                     **draw(waits()),
                 )

@@ -9,9 +9,11 @@ from nurturekit.answers import Score
 from nurturekit.lint.draft import Draft
 from nurturekit.lint.findings import ERROR, WARNING, Finding
 from nurturekit.lint.paths import Paths
+from nurturekit.lint.rhythm import beyond
 from nurturekit.lint.sequences import path_of
-from nurturekit.planning import ContentRule, Step, matching
+from nurturekit.planning import Branch, ContentRule, Step, matching
 from nurturekit.planning.sequence import LEAD
+from nurturekit.planning.waits import SKIP
 from nurturekit.records import Content, FrozenMap, Lead, Situation
 from nurturekit.vocabulary import POSITIONS, Channel, FunnelPosition
 
@@ -72,7 +74,8 @@ class Library:
 def no_content_left(draft: Draft) -> Iterator[Finding]:
     """Yield the steps for which a library hasn't enough, if a run keeps to its times.
 
-    No piece goes to a lead twice, so all steps of a path share what fits them.
+    No piece goes to a lead twice, so all steps of a path share what fits them. A step that is to be
+    skipped where there is none is told only if nobody ever gets any.
     """
     if not draft.world.content:
         return
@@ -97,14 +100,15 @@ def _short(
     short = [
         f"{held[one]} for {one.told(rule)}" for one in library.readers if needed[one] > held[one]
     ]
-    if short:
+    has_some = any(held.values())
+    if short and not (has_some and step.if_no_content == SKIP):
         yield Finding(
             code="no-content-left",
             path=path_of(paths.sequence, f"steps[{step.id}].content"),
             problem=f"needs {max(needed.values())} within {draft.horizon_days} days, its path "
             f"included, and the library has {', '.join(dict.fromkeys(short))}",
             remedy="write more, send less often, or widen the rule",
-            level=WARNING if any(held.values()) else ERROR,
+            level=WARNING if has_some else ERROR,
         )
 
 
@@ -117,13 +121,21 @@ def _needed(
     taken: list[int] = []
     for place, one in enumerate(paths.sequence.steps[: index + 1]):
         before = [taken[start] for start in paths.before(place)]
-        is_own = (
-            isinstance(one, Step)
-            and one.content is not None
-            and library.fitting(reader, one.content, one.channel) <= own
-        )
+        fitting = _taken_from(library, reader, one)
+        is_own = fitting is not None and (fitting == own or (_must_take(one) and fitting <= own))
         taken.append(min(before, default=0) + is_own)
     return taken[index] + _repeated(draft, paths, index, step)
+
+
+def _taken_from(library: Library, reader: Reader, step: Step | Branch) -> frozenset[str] | None:
+    if not isinstance(step, Step) or step.content is None:
+        return None
+    return library.fitting(reader, step.content, step.channel)
+
+
+def _must_take(step: Step | Branch) -> bool:
+    # What is skipped without content leaves the run going on, and takes nothing.
+    return isinstance(step, Step) and step.if_no_content != SKIP
 
 
 def _rule(step: Step) -> ContentRule:
@@ -131,7 +143,12 @@ def _rule(step: Step) -> ContentRule:
 
 
 def _repeated(draft: Draft, paths: Paths, index: int, step: Step) -> int:
-    days, every = paths.earliest[index], step.repeat_every_days
-    if days is None or every is None:
+    left = draft.horizon_days - (paths.earliest[index] or 0)
+    if not step.repeats:
         return 0
-    return (draft.horizon_days - days) // every
+    # A cadence's first instant isn't the step's own time: it comes a distance later at the most.
+    first = 0 if step.cadence is None else 1
+    count = first
+    while beyond(step, count + 1) <= left:
+        count += 1
+    return count - first

@@ -144,6 +144,7 @@ _NAMED: Mapping[str, Callable[["Draft"], Possible]] = FrozenMap(
         "objected": _always(_NEVER_UNKNOWN_BOOL),
         "closed": _always(_NEVER_UNKNOWN_BOOL),
         "has_rep": _always(_NEVER_UNKNOWN_BOOL),
+        "was_lost": _always(_NEVER_UNKNOWN_BOOL),
         "sales_ready": _always(Possible(kinds=frozenset((BOOL,)))),
         "unfit": _always(Possible(kinds=frozenset((BOOL,)))),
         "engaged_people": _always(Possible(kinds=frozenset((COUNT,)), low=1)),

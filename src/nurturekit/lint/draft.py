@@ -86,6 +86,7 @@ class Draft:
     @cached_property
     def paths(self) -> "tuple[Paths, ...]":
         """The paths through each sequence."""
+        # The paths are found by asking the draft.
         from nurturekit.lint.paths import paths_of
 
         return tuple(paths_of(self, sequence) for sequence in self.sequences)

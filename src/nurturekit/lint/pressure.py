@@ -8,6 +8,7 @@ from nurturekit.instants import DAY_US, HOUR_US
 from nurturekit.lint.draft import Draft
 from nurturekit.lint.findings import ERROR, WARNING, Finding
 from nurturekit.lint.paths import Paths, most_days
+from nurturekit.lint.rhythm import key_of, within
 from nurturekit.lint.sequences import path_of
 from nurturekit.planning import Sequence, Step
 from nurturekit.vocabulary import Style
@@ -73,10 +74,10 @@ def _over(paths: Paths, limit: Cap) -> Iterator[tuple[str, Finding]]:
         if not _counts(limit, paths.sequence, step):
             continue
         is_dropped = limit.then == DROP and step.style is not Style.ONE_TO_ONE
-        every, place = step.repeat_every_days, f"steps[{step.id}]"
-        if every is not None and limit.at_most * every * DAY_US < limit.window_us:
-            place = f"{place}.repeat_every_days"
-            problem = f"is {every}: it can't be kept under `{limit.name}`"
+        place = f"steps[{step.id}]"
+        if step.repeats and within(step, limit.at_most) * DAY_US < limit.window_us:
+            place = f"{place}.{key_of(step)}"
+            problem = f"can't be kept under `{limit.name}`"
         elif is_dropped and spans[index].get(limit.at_most + 1, limit.window_us) < limit.window_us:
             problem = f"is one contact too many for `{limit.name}` when it falls due"
         else:

@@ -6,10 +6,11 @@ from nurturekit.interpreters.explain import sentence
 from nurturekit.lint.draft import Draft
 from nurturekit.lint.findings import WARNING, Finding
 from nurturekit.lint.paths import OTHERWISE, Paths, dead_arms, least_days
-from nurturekit.planning import Branch, Sequence
+from nurturekit.lint.rhythm import distances, key_of
+from nurturekit.planning import Branch, Sequence, Step
 from nurturekit.vocabulary import Style
 
-_DAYS = ("after_days", "up_to_days", "offset_days", "repeat_every_days")
+_WAITS = ("after_days", "up_to_days", "offset_days")
 
 
 def path_of(sequence: Sequence, *further: str) -> str:
@@ -57,9 +58,11 @@ def beyond_horizon(draft: Draft) -> Iterator[Finding]:
     for paths in draft.paths:
         for index, step in enumerate(paths.sequence.steps):
             place = f"steps[{step.id}]"
-            too_long = [key for key in _DAYS if (getattr(step, key, 0) or 0) > draft.horizon_days]
-            for key in too_long:
-                days = getattr(step, key)
+            waits = {key: getattr(step, key) or 0 for key in _WAITS}
+            if isinstance(step, Step) and step.repeats:
+                waits[key_of(step)] = max(distances(step))
+            too_long = {key: days for key, days in waits.items() if days > draft.horizon_days}
+            for key, days in too_long.items():
                 yield _late(draft, paths, f"{place}.{key}", f"is {days} days")
             if not too_long and _is_first_beyond(draft, paths, index):
                 days = paths.earliest[index]
@@ -101,10 +104,9 @@ def _goes_on(paths: Paths) -> Iterator[Finding]:
     steps = [step for _, step in paths.reached() if step.style is not Style.MASS]
     for step in steps:
         if step.repeats:
-            key = "cadence" if step.repeat_every_days is None else "repeat_every_days"
             problem = "goes on for ever: the sequence has neither `exit` nor `goals`"
-            remedy = "say what ends it"
-            yield _endless(sequence, f"steps[{step.id}].{key}", problem, remedy)
+            place = f"steps[{step.id}].{key_of(step)}"
+            yield _endless(sequence, place, problem, "say what ends it")
     is_for_all = sequence.reentry == "after_end" and sequence.entry is None
     if is_for_all and steps and not any(step.repeats for step in steps):
         problem = "begins it anew for ever: everybody enters, and nothing but its end ends it"

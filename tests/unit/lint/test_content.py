@@ -50,6 +50,30 @@ def test_a_step_that_repeats_takes_several():
     assert found(playbook, world=fewer, horizon_days=81) == []
 
 
+def test_a_cadence_takes_several():
+    """On Tuesdays and Fridays there are at least 25 in 88 days, whenever a run begins."""
+    weekly = {"every": "week", "on": ["tue", "fri"], "at": "09:00", "start": "2026-01-06"}
+    playbook = planned(step("mail", cadence=weekly))
+    assert found(playbook, world=library(*(piece(f"p{one}") for one in range(25)))) == []
+    fewer = library(*(piece(f"p{one}") for one in range(24)))
+    assert found(playbook, world=fewer) == [("no-content-left", PLACE)]
+
+
+def test_steps_that_are_skipped_without_content():
+    """Such a step may go short; what it would have taken is left for those that wait."""
+    world = library(piece("a", topics=["roi"]), piece("b"))
+    skipped = {"if_no_content": "skip"}
+    assert found(mails(4, **skipped), world=world) == []
+    roi = {"position": "any", "topics": ["roi"]}
+    passed = [step(f"roi-{number}", content=roi, **skipped) for number in (1, 2)]
+    assert found(planned(*passed, step("mail")), world=world) == []
+    both = [step("one", **skipped), step("two", **skipped)]
+    assert found(planned(*both, step("mail")), world=world) == [("no-content-left", PLACE)]
+    nothing = {"position": "any", "topics": ["price"]}
+    (finding,) = findings(planned(step("mail", content=nothing, **skipped)), world=world)
+    assert (finding.path, finding.level) == (PLACE, "error")
+
+
 def test_every_position_needs_its_own():
     """A rule for the lead's own position needs pieces for each of the three."""
     playbook = planned(step("mail", content=LEAD))

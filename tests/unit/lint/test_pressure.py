@@ -48,6 +48,25 @@ def test_a_rhythm_that_a_cap_cannot_keep(then, level):
 
 
 @pytest.mark.parametrize(
+    ("cadence", "fits"),
+    [
+        ({"every": "day"}, False),
+        ({"every": "day", "interval": 3}, True),
+        ({"every": "week"}, True),
+        ({"every": "week", "on": ["mon", "wed", "fri"]}, True),
+        ({"every": "week", "on": ["mon", "tue", "wed", "thu"]}, False),
+        # Four days in a row of every second week.
+        ({"every": "week", "interval": 2, "on": ["mon", "tue", "wed", "thu"]}, False),
+    ],
+)
+def test_a_cadence_that_a_cap_cannot_keep(cadence, fits):
+    """A cadence is as close as its closest days, whatever lies between its weeks."""
+    given = {"at": "09:00", "start": "2026-01-06", **cadence}
+    expected = [] if fits else [("capped-out", f"{PLACE}.steps[mail].cadence")]
+    assert found(capped(step("mail", cadence=given))) == expected
+
+
+@pytest.mark.parametrize(
     "cap", [{"channel": "phone"}, {"styles": ["mass"]}, {"team": "sales"}, {"at_most": 7}]
 )
 def test_a_cap_that_does_not_count_it(cap):

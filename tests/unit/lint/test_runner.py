@@ -18,7 +18,7 @@ SOURCE = Path(__file__).resolve().parents[3] / "src/nurturekit/lint"
 def test_presets_are_clean(name):
     """Nothing is found in a shipped playbook, also with a library that has enough."""
     assert findings(nk.preset(name)) == ()
-    ample = nk.World(content=library(each=12))
+    ample = nk.World(content=library(each=13))
     assert findings(nk.preset(name), world=ample) == ()
 
 

@@ -13,6 +13,9 @@ UNKNOWN = {"fact": "employees", "known": False}
 PLACE = "$.sequences[series]"
 
 
+ANCHOR = {"at": "09:00", "start": "2026-01-05"}
+
+
 def branch(*arms, **fields):
     """Return a branch `fork` with these arms."""
     return {"id": "fork", "arms": list(arms), **fields}
@@ -95,6 +98,8 @@ def test_an_arm_that_somebody_takes(fork):
             "offset_days",
         ),
         ({"repeat_every_days": 91}, "repeat_every_days"),
+        ({"cadence": {"every": "day", "interval": 91} | ANCHOR}, "cadence"),
+        ({"cadence": {"every": "week", "interval": 13, "on": ["mon"]} | ANCHOR}, "cadence"),
     ],
 )
 def test_a_wait_beyond_the_horizon(fields, key):
@@ -123,6 +128,9 @@ def test_no_end():
     assert found(house(**on)) == [("no-end", f"{PLACE}.steps[mail].repeat_every_days")]
     ended = {"sequences": [endless | {"steps": [repeating], "goals": ["unsubscribe"]}]}
     assert found(house(**ended)) == []
+    regular = step("mail", cadence={"every": "week"} | ANCHOR)
+    by_date = {"sequences": [endless | {"steps": [regular]}]}
+    assert found(house(**by_date)) == [("no-end", f"{PLACE}.steps[mail].cadence")]
     mass = {"sequences": [endless | {"steps": [repeating | {"style": "mass"}]}]}
     assert found(house(**mass)) == []
 
