@@ -43,6 +43,9 @@ rows = st.lists(
 )
 
 
+positions = st.sampled_from(("any", "lead", "lead", "decision"))
+
+
 @st.composite
 def waits(draw):
     """Draw a wait of any sort."""
@@ -83,7 +86,7 @@ def sequences(draw, criteria=conditions):
                     id=name,
                     style=draw(st.sampled_from(("mass", "automated"))),
                     channel=draw(st.sampled_from(("email", "email", "post"))),
-                    content=nk.ContentRule(position="any"),
+                    content=nk.ContentRule(position=draw(positions)),
                     if_no_content=draw(st.sampled_from(("wait", "skip"))),
                     next=draw(st.none() | st.none() | ahead),
                     **draw(waits()),

@@ -6,6 +6,7 @@ from functools import cached_property
 import attrs
 
 from nurturekit.answers import Score
+from nurturekit.criteria import Criterion, OneOf
 from nurturekit.lint.draft import Draft
 from nurturekit.lint.findings import ERROR, WARNING, Finding
 from nurturekit.lint.paths import Paths
@@ -15,6 +16,8 @@ from nurturekit.planning import Branch, ContentRule, Step, matching
 from nurturekit.planning.sequence import LEAD
 from nurturekit.planning.waits import SKIP
 from nurturekit.records import Content, FrozenMap, Lead, Situation
+from nurturekit.signals import named
+from nurturekit.signals.answers import NONE
 from nurturekit.vocabulary import POSITIONS, Channel, FunnelPosition
 
 
@@ -24,6 +27,12 @@ class Reader:
 
     position: FunnelPosition
     language: str | None
+
+    @property
+    def stands(self) -> Criterion:
+        """What holds of such a lead; one without a position reads what is for the first."""
+        words = [str(self.position)] if self.position is not POSITIONS[0] else [NONE, POSITIONS[0]]
+        return OneOf(named("position"), words)
 
     def gets(self, piece: Content, rule: ContentRule, channel: Channel) -> bool:
         """Say whether a piece fits such a lead, if it has the need that the piece meets."""
@@ -94,12 +103,12 @@ def _is_planned(draft: Draft, paths: Paths, index: int) -> bool:
 def _short(
     draft: Draft, paths: Paths, library: Library, index: int, step: Step
 ) -> Iterator[Finding]:
-    rule = _rule(step)
-    needed = {one: _needed(draft, paths, library, (index, step), one) for one in library.readers}
-    held = {one: len(library.fitting(one, rule, step.channel)) for one in library.readers}
-    short = [
-        f"{held[one]} for {one.told(rule)}" for one in library.readers if needed[one] > held[one]
-    ]
+    rule, leaving = _rule(step), paths.sequence.exit
+    unless = () if leaving is None else (leaving,)
+    readers = [one for one in library.readers if draft.can_hold(one.stands, unless=unless)]
+    needed = {one: _needed(draft, paths, library, (index, step), one) for one in readers}
+    held = {one: len(library.fitting(one, rule, step.channel)) for one in readers}
+    short = [f"{held[one]} for {one.told(rule)}" for one in readers if needed[one] > held[one]]
     has_some = any(held.values())
     if short and not (has_some and step.if_no_content == SKIP):
         yield Finding(

@@ -14,6 +14,8 @@ from nurturekit.planning import Branch, Sequence, Step
 from nurturekit.planning.waits import SKIP
 
 Waiting = Step | Branch
+# Stands for the way that a branch goes when no arm holds.
+OTHERWISE = -1
 
 
 @attrs.frozen(kw_only=True)
@@ -22,11 +24,13 @@ class Paths:
 
     Args:
         sequence: The sequence.
+        dead: By index, the places of a branch's arms that are never taken, `OTHERWISE` for that.
         ways: By index, the indexes to which a run can go on; one past the last is the end.
         earliest: By index, the fewest days after enrolment at which it can come; None if never.
     """
 
     sequence: Sequence
+    dead: tuple[frozenset[int], ...]
     ways: tuple[tuple[int, ...], ...]
     earliest: tuple[int | None, ...]
 
@@ -47,16 +51,18 @@ class Paths:
 
 def paths_of(draft: Draft, sequence: Sequence) -> Paths:
     """Return the paths through a sequence."""
-    ways = tuple(_live(draft, sequence, index, step) for index, step in enumerate(sequence.steps))
-    earliest: list[int | None] = [least_days(sequence.steps[0]), *[None] * len(sequence.steps)]
-    for index in range(len(sequence.steps)):
-        came = earliest[index]
+    steps = sequence.steps
+    dead = tuple(_dead(draft, sequence, step) for step in steps)
+    ways = tuple(_live(sequence, index, dead[index]) for index in range(len(steps)))
+    earliest: list[int | None] = [least_days(steps[0]), *[None] * (len(steps) - 1)]
+    # Nothing leads back: what comes before is known already.
+    for index, came in enumerate(earliest):
         for to in ways[index] if came is not None else ():
-            if to < len(sequence.steps):
-                days = (came or 0) + least_days(sequence.steps[to])
+            if to < len(steps):
+                days = (came or 0) + least_days(steps[to])
                 held = earliest[to]
                 earliest[to] = days if held is None else min(days, held)
-    return Paths(sequence=sequence, ways=ways, earliest=tuple(earliest[:-1]))
+    return Paths(sequence=sequence, dead=dead, ways=ways, earliest=tuple(earliest))
 
 
 def least_days(step: Waiting) -> int:
@@ -71,10 +77,10 @@ def most_days(step: Waiting) -> int | None:
     return step.after_days if step.up_to_days is None else step.up_to_days
 
 
-def _live(draft: Draft, sequence: Sequence, index: int, step: Waiting) -> tuple[int, ...]:
+def _live(sequence: Sequence, index: int, dead: frozenset[int]) -> tuple[int, ...]:
+    step = sequence.steps[index]
     if not isinstance(step, Branch):
         return sequence.ways_from(index)
-    dead = dead_arms(draft, sequence, step)
     arms = len(step.arms)
     targets = [to for place, to in enumerate(step.targets[:arms]) if place not in dead]
     if OTHERWISE not in dead:
@@ -82,26 +88,24 @@ def _live(draft: Draft, sequence: Sequence, index: int, step: Waiting) -> tuple[
     return tuple(sequence.way_from(index, to) for to in dict.fromkeys(targets))
 
 
-# Stands for the way that a branch goes when no arm holds.
-OTHERWISE = -1
-
-
-def dead_arms(draft: Draft, sequence: Sequence, branch: Branch) -> frozenset[int]:
-    """Return the places of a branch's arms that are never taken, `OTHERWISE` for that."""
-    going_on = () if sequence.exit is None else (sequence.exit,)
+def _dead(draft: Draft, sequence: Sequence, step: Waiting) -> frozenset[int]:
+    if not isinstance(step, Branch):
+        return frozenset()
+    # Who has reached the exit has left.
+    passed_by: list[Criterion] = [] if sequence.exit is None else [sequence.exit]
+    named: set[str] = set()
     dead: set[int] = set()
-    earlier: list[Criterion] = []
-    outcomes: set[str] = set()
-    for place, arm in enumerate(branch.arms):
+    for place, arm in enumerate(step.arms):
         if arm.when is not None:
-            if not draft.can_hold(arm.when, unless=(*going_on, *earlier)):
+            if not draft.can_hold(arm.when, unless=passed_by):
                 dead.add(place)
-            earlier.append(arm.when)
+            passed_by.append(arm.when)
         elif arm.outcome:
-            if outcomes.issuperset(arm.outcome):
+            if named.issuperset(arm.outcome):
                 dead.add(place)
-            outcomes.update(arm.outcome)
-    is_passed = branch.until_fact is not None and branch.if_missing == SKIP
-    if not is_passed and earlier and not draft.can_hold(unless=(*going_on, *earlier)):
+            named.update(arm.outcome)
+    # Without its date, a branch that is skipped goes on whatever its arms say.
+    is_asked = step.if_missing != SKIP and any(arm.when is not None for arm in step.arms)
+    if is_asked and not draft.can_hold(unless=passed_by):
         dead.add(OTHERWISE)
     return frozenset(dead)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from nurturekit.interpreters.explain import sentence
 from nurturekit.lint.draft import Draft
 from nurturekit.lint.findings import WARNING, Finding
-from nurturekit.lint.paths import OTHERWISE, Paths, dead_arms, least_days
+from nurturekit.lint.paths import OTHERWISE, Paths, least_days
 from nurturekit.lint.rhythm import distances, key_of
-from nurturekit.planning import Branch, Sequence, Step
+from nurturekit.planning import Sequence, Step
 from nurturekit.vocabulary import Style
 
 _WAITS = ("after_days", "up_to_days", "offset_days")
@@ -30,24 +30,24 @@ def unreachable_steps(draft: Draft) -> Iterator[Finding]:
                     problem="is never reached: nothing that can happen leads to it",
                     remedy="let a step or an arm before it lead there, or drop it",
                 )
-            elif isinstance(step, Branch):
-                yield from _dead_arms(draft, sequence, step)
+            else:
+                for arm in sorted(paths.dead[index]):
+                    yield _dead_arm(sequence, step.id, arm)
 
 
-def _dead_arms(draft: Draft, sequence: Sequence, branch: Branch) -> Iterator[Finding]:
-    for place in sorted(dead_arms(draft, sequence, branch)):
-        if place == OTHERWISE:
-            where, problem = "otherwise", "is never taken: some arm always holds"
-        else:
-            where = f"arms[{place}]"
-            problem = "is never taken: it can't hold where no earlier arm and no exit does"
-        yield Finding(
-            code="arm-never-taken",
-            path=path_of(sequence, f"steps[{branch.id}]", where),
-            problem=problem,
-            remedy="correct its condition, move it up, or drop it",
-            level=WARNING,
-        )
+def _dead_arm(sequence: Sequence, branch: str, place: int) -> Finding:
+    if place == OTHERWISE:
+        where, problem = "otherwise", "is never taken: some arm always holds"
+    else:
+        where = f"arms[{place}]"
+        problem = "is never taken: it can't hold where no earlier arm and no exit does"
+    return Finding(
+        code="arm-never-taken",
+        path=path_of(sequence, f"steps[{branch}]", where),
+        problem=problem,
+        remedy="correct its condition, move it up, or drop it",
+        level=WARNING,
+    )
 
 
 def beyond_horizon(draft: Draft) -> Iterator[Finding]:
@@ -56,7 +56,9 @@ def beyond_horizon(draft: Draft) -> Iterator[Finding]:
     Of a path only its first step beyond the horizon is told.
     """
     for paths in draft.paths:
-        for index, step in enumerate(paths.sequence.steps):
+        reached = (at for at, days in enumerate(paths.earliest) if days is not None)
+        for index in reached:
+            step = paths.sequence.steps[index]
             place = f"steps[{step.id}]"
             waits = {key: getattr(step, key) or 0 for key in _WAITS}
             if isinstance(step, Step) and step.repeats:

@@ -86,6 +86,17 @@ def test_every_position_needs_its_own():
     assert found(planned(step("mail", content={"position": "decision"})), world=two) == []
 
 
+def test_positions_that_have_left_need_none():
+    """Who leaves at another position reads nothing for it; without one it is awareness."""
+    leaving = {"signal": "position", "is_not": "consideration"}
+    playbook = planned(step("mail", content=LEAD), exit=leaving)
+    assert found(playbook, world=library(piece("c", "consideration"))) == []
+    assert found(playbook, world=library(piece("a", "awareness"))) == [("no-content-left", PLACE)]
+    new = {"signal": "position", "one_of": ["awareness", "consideration", "decision"]}
+    unplaced = planned(step("mail", content=LEAD), exit=new)
+    assert found(unplaced, world=library(piece("a", "awareness"))) == []
+
+
 def test_every_language_needs_its_own():
     """Each language of the library needs enough; pieces without one count for all."""
     world = library(piece("en", language="en"), piece("de", language="de"), piece("any"))
