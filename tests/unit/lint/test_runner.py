@@ -33,6 +33,13 @@ def test_every_code_is_yielded_somewhere():
     assert len(CHECKS) >= len({check.__module__ for check in CHECKS})
 
 
+def test_every_code_is_tried():
+    """For each code some test here makes a playbook that has just that."""
+    tests = Path(__file__).parent.glob("test_*.py")
+    tried = "\n".join(path.read_text(encoding="utf-8") for path in tests)
+    assert [code for code in CODES if f'("{code}", ' not in tried] == []
+
+
 def test_the_page_is_up_to_date():
     """The reference lists the codes as the table does."""
     assert lint_page.PAGE.read_text(encoding="utf-8") == lint_page.page(), "run `make format`"
