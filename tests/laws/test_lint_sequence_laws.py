@@ -114,9 +114,15 @@ def playbook_of(sequence, *more, guards=HOUSE.guards):
 
 
 def lived(playbook, records, *, scene):
-    """Decide some nights, moves appended and what is planned done; return the history."""
+    """Decide some nights, moves appended and what is planned done; return the history.
+
+    Nothing is decided before an opening: it is when the history begins.
+    """
     history = nk.History([*records, *BOTH])
+    openings = [one.occurred_at for one in records if isinstance(one, nk.Opening)]
     for number in NIGHTS:
+        if any(night(number) < at for at in openings):
+            continue
         decision = playbook.decide(LEAD, history, as_of=night(number), world=scene)
         history = history.add(*decision.moves)
         for action in decision.actions:
@@ -134,12 +140,12 @@ def happened(history):
 
 
 def begun(history):
-    """Return the runs of the drawn sequence, each with its start; an opening numbers them anew."""
-    return [
-        (record.run, record.occurred_us)
+    """Return when each run of the drawn sequence began."""
+    return {
+        record.run: record.occurred_us
         for record in history
         if getattr(record, "sequence", None) == NAME and getattr(record, "kind", "") == "enrolled"
-    ]
+    }
 
 
 def places(playbook, *codes, **options):
@@ -162,8 +168,7 @@ def test_nothing_unreachable_happens(sequence, records):
     event("some unreachable" if None in earliest.values() else "all reachable")
     for step, us, run in happened(history):
         assert f"steps[{step}]" not in places(playbook, "unreachable-step")
-        start = max(at for name, at in starts if name == run and at <= us)
-        assert us - start >= earliest[step] * DAY_US
+        assert us - starts[run] >= earliest[step] * DAY_US
 
 
 @MORE
