@@ -25,14 +25,8 @@ finding has a `code`, a `path` (tables in a list go by name), a `problem`, a `re
 import nurturekit as nk
 from nurturekit.lint import findings
 
-house = nk.loads('''
-format = 1
-extends = "blended"
-name = "house"
-
-[qualification]
-mql_at = 101
-''')
+gate = {"mql_at": 101}
+house = nk.load({"format": 1, "extends": "blended", "name": "house", "qualification": gate})
 (found,) = findings(house)
 assert (found.code, found.path) == ("gate-out-of-reach", "$.qualification.mql_at")
 ```
