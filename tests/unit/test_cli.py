@@ -532,6 +532,72 @@ def test_check_lists_every_problem(tmp_path, capsys):
     assert "$.scorin" in out
 
 
+def unreachable(tmp_path, *, level):
+    """Write a document that loads, in which something can't work: an error or a warning."""
+    gate = {"error": "mql_at = 1000", "warning": "recycle_below = 0"}[level]
+    path = tmp_path / f"{level}.toml"
+    path.write_text(
+        f'format = 1\nextends = "blended"\nname = "mine"\n[qualification]\n{gate}\n',
+        encoding="utf-8",
+    )
+    return str(path)
+
+
+def test_check_finds_what_loads_but_cannot_work(tmp_path, capsys):
+    """An error ends with 1 and without the word ok; its line has level, place and code."""
+    assert cli.main(["check", unreachable(tmp_path, level="error")]) == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("error: `$.qualification.mql_at`")
+    assert line.endswith("[gate-out-of-reach]")
+
+
+def test_a_warning_is_no_failure_but_strictly(tmp_path, capsys):
+    """A warning is told and ends with 0, with 1 under `--strict`."""
+    path = unreachable(tmp_path, level="warning")
+    assert cli.main(["check", path]) == 0
+    line, ok = capsys.readouterr().out.splitlines()
+    assert line.startswith("warning: `$.qualification.recycle_below`")
+    assert ok.startswith("ok mine ")
+    assert cli.main(["check", "--strict", path]) == 1
+    assert "ok mine" not in capsys.readouterr().out
+
+
+def test_check_as_json(tmp_path, capsys):
+    """`--json` prints a list of objects, also of what doesn't load; empty for a good one."""
+    path = tmp_path / "mine.toml"
+    path.write_text('format = 1\nextends = "common"\nnam = "mine"\n', encoding="utf-8")
+    for name, code, ends in (
+        (str(path), "unknown-key", 1),
+        (unreachable(tmp_path, level="error"), "gate-out-of-reach", 1),
+        (unreachable(tmp_path, level="warning"), "gate-out-of-reach", 0),
+    ):
+        assert cli.main(["check", "--json", name]) == ends
+        one = json.loads(capsys.readouterr().out)[0]
+        assert list(one) == ["code", "path", "problem", "remedy", "level"]
+        assert one["code"] == code
+    assert cli.main(["check", "--json", "blended"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_check_with_a_library(tmp_path, capsys):
+    """`--world` says whose content counts, `--horizon` for how long it must last."""
+    path = tmp_path / "world.toml"
+    path.write_text(
+        '[[content]]\nid = "one"\npublished_at = 2026-01-05T09:00:00Z\n', encoding="utf-8"
+    )
+    assert cli.main(["check", "--strict", "--world", str(path), "blended"]) == 1
+    assert "[no-content-left]" in capsys.readouterr().out
+    args = ["check", "--strict", "--horizon", "1", "--world", str(path), "blended"]
+    assert cli.main(args) == 1
+    assert "[beyond-horizon]" in capsys.readouterr().out
+
+
+def test_check_refuses_a_horizon_of_no_days(capsys):
+    """A horizon of 0 is refused with the option's name."""
+    assert cli.main(["check", "--horizon", "0", "blended"]) == 2
+    assert "`--horizon`" in capsys.readouterr().err
+
+
 def test_show_prints_a_document_that_loads(tmp_path, capsys):
     """What `show` prints is a document: the same playbook, with the same fingerprint."""
     assert cli.main(["show", "blended"]) == 0

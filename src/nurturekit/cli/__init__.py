@@ -2,8 +2,8 @@
 
 Plug-ins are looked for when a document names one, or when they are to be listed.
 
-Exit codes: 0, 1 when `check` finds problems, 2 for bad usage or input. Tables go to standard
-output; progress, skipped rows and errors to standard error.
+Exit codes: 0, 1 when `check` finds problems (for warnings only if strict), 2 for bad usage or
+input. Tables go to standard output; progress, skipped rows and errors to standard error.
 
 OPEN. To add one: its arguments in `cli.arguments`, and its function in `RUN` below.
 """

@@ -5,6 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from nurturekit.lint import HORIZON_DAYS
 from nurturekit.presets import PRESETS
 from nurturekit.profiling import DEFAULTS
 
@@ -108,8 +109,20 @@ def _add_asking(commands: Commands) -> None:
 
 
 def _add_playbooks(commands: Commands) -> None:
-    check = commands.add_parser("check", help="list the problems of a playbook's document")
+    check = commands.add_parser(
+        "check", help="list what is wrong in a playbook's document, and what can't work"
+    )
     check.add_argument("playbook", metavar="NAME|FILE")
+    check.add_argument("--world", type=Path, metavar="TOML", help="whose content library counts")
+    check.add_argument(
+        "--horizon",
+        type=_count,
+        default=HORIZON_DAYS,
+        metavar="DAYS",
+        help=f"how far you plan (default {HORIZON_DAYS})",
+    )
+    check.add_argument("--strict", action="store_true", help="end with 1 for warnings, too")
+    check.add_argument("--json", action="store_true", help="print a list of objects instead")
     show = commands.add_parser("show", help="print a playbook's document as JSON, complete")
     show.add_argument("playbook", metavar="NAME|FILE")
     commands.add_parser("plugins", help="list what installed packages add")

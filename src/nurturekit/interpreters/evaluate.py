@@ -23,13 +23,13 @@ from nurturekit.criteria import (
     Contains,
     Criterion,
     IsKnown,
+    Leaf,
     Not,
     OneOf,
     words_of,
 )
 from nurturekit.records import Situation
 from nurturekit.signals import AtLeast, FactSignal, Measure, measuring
-from nurturekit.typing import Signal
 
 Kleene = bool | None
 Compiled = Callable[[Situation], Kleene]
@@ -84,7 +84,18 @@ def compile_(criterion: Criterion) -> Compiled:
     return kept
 
 
-def _leaf(signal: Signal, test: Test) -> Compiled:
+def answer(leaf: Leaf, measured: Measure | None) -> Kleene:
+    """Return what a leaf answers where its signal measures this.
+
+    >>> from nurturekit.criteria import fact
+    >>> answer(fact("employees") >= 50, 80), answer(fact("employees") >= 50, "many")
+    (True, None)
+    """
+    return _TESTS[type(leaf)](leaf)(measured)
+
+
+def _compile_leaf(leaf: Leaf) -> Compiled:
+    test, signal = _TESTS[type(leaf)](leaf), leaf.signal
     if type(signal) is FactSignal:
         name = signal.fact
         return lambda situation: test(situation.attributes.get(name))
@@ -92,13 +103,13 @@ def _leaf(signal: Signal, test: Test) -> Compiled:
     return lambda situation: test(measure(situation))
 
 
-def _compile_compare(node: Compare) -> Compiled:
+def _compare_test(node: Compare) -> Test:
     value = node.value
     if isinstance(value, str | bool):
-        return _leaf(node.signal, _equality(value, is_wanted=node.op == "=="))
+        return _equality(value, is_wanted=node.op == "==")
     if isinstance(value, date):
-        return _leaf(node.signal, _date_test(_OPERATORS[node.op], value))
-    return _leaf(node.signal, _number_test(node.op, value))
+        return _date_test(_OPERATORS[node.op], value)
+    return _number_test(node.op, value)
 
 
 def _number_test(op: str, value: float) -> Test:
@@ -144,7 +155,7 @@ def _equality(value: str | bool, *, is_wanted: bool) -> Test:  # noqa: FBT001 - 
     return test
 
 
-def _compile_one_of(node: OneOf) -> Compiled:
+def _one_of_test(node: OneOf) -> Test:
     texts = frozenset(value.casefold() for value in node.values if isinstance(value, str))
     bools = frozenset(value for value in node.values if isinstance(value, bool))
     dates = frozenset(value for value in node.values if isinstance(value, date))
@@ -165,7 +176,7 @@ def _compile_one_of(node: OneOf) -> Compiled:
             return measured in dates if dates else None
         return _among(measured, numbers) if numbers else None
 
-    return _leaf(node.signal, test)
+    return test
 
 
 def _among(measured: object, numbers: frozenset[float]) -> Kleene:
@@ -195,7 +206,7 @@ def _search(words: tuple[str, ...]) -> Callable[[str], bool]:
     return search
 
 
-def _compile_contains(node: Contains) -> Compiled:
+def _contains_test(node: Contains) -> Test:
     groups = [(word,) for word in node.words] if node.mode == "all" else [node.words]
     searches = tuple(map(_search, groups))
     first = searches[0] if len(searches) == 1 else None
@@ -209,11 +220,7 @@ def _compile_contains(node: Contains) -> Compiled:
             return all(any(map(search, texts)) for search in searches)
         return None
 
-    return _leaf(node.signal, test)
-
-
-def _compile_is_known(node: IsKnown) -> Compiled:
-    return _leaf(node.signal, is_known)
+    return test
 
 
 def is_known(measured: Measure | None) -> bool:
@@ -267,11 +274,15 @@ def _compile_not(node: Not) -> Compiled:
     return negated
 
 
+_TESTS: Mapping[type, Callable[[Any], Test]] = {
+    Compare: _compare_test,
+    OneOf: _one_of_test,
+    Contains: _contains_test,
+    IsKnown: lambda _: is_known,
+}
+
 _COMPILERS: Mapping[type, Callable[[Any], Compiled]] = {
-    Compare: _compile_compare,
-    OneOf: _compile_one_of,
-    Contains: _compile_contains,
-    IsKnown: _compile_is_known,
+    **dict.fromkeys(_TESTS, _compile_leaf),
     AllOf: _compile_all_of,
     AnyOf: _compile_any_of,
     Not: _compile_not,
