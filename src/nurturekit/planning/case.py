@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Self
 
 from nurturekit.answers import Action, Ownership
+from nurturekit.instants import DAY_US
 from nurturekit.planning.calls import CallValues
 from nurturekit.planning.sequence import Step
 from nurturekit.records import Situation, Touch
@@ -49,6 +50,7 @@ class Case:
         self.now_us = situation.as_of_us
         self.calls = calls
         self.told_us: int | None = None
+        self.kept_us: int | None = None
 
     def told(self, action: Action) -> Self:
         """Return the case once a planned action is done: what a rep tells is no news after it."""
@@ -56,7 +58,14 @@ class Case:
             return self
         new = copy(self)
         new.told_us = max(action.earliest_us, self.told_us or 0)
+        # Nobody is called at night: a call wanted in the evening may well be made the next day.
+        late_us = DAY_US if action.channel is Channel.PHONE else 0
+        new.kept_us = max(action.earliest_us + late_us, self.kept_us or 0)
         return new
+
+    def is_kept(self, us: int) -> bool:
+        """Say whether what the plan has a rep do already is the contact agreed on for a date."""
+        return self.kept_us is not None and us <= self.kept_us
 
     def allows(self, team: Team, style: Style) -> bool:
         """Say whether a team may use a style."""

@@ -175,6 +175,11 @@ def met(want: Want, case: Case, shelf: Shelf) -> Action | Blocked:
         return Blocked(
             code="no-rep", reason="no active rep is known", needs=("rep",), action=action
         )
+    if action.priority == AGREED and case.is_kept(action.earliest_us):
+        # S3-2: an answer on the agreed day is the contact; one before leaves the date owed.
+        reason = "nothing new to say: the contact planned before keeps this date"
+        until = action.earliest_us
+        return Blocked(code="nothing-new", reason=reason, until_us=until, action=action)
     answer = _filled(want, case, shelf)
     if isinstance(answer, Action) and not want.is_owed and _only_voicemail(answer, case):
         reason = f"{case.why_not_phone}, and no other channel has a legal basis"

@@ -307,3 +307,26 @@ def test_a_call_that_met_nobody_has_told_its_news():
     asked = touch(30, "price_asked")
     for outcome in ("voicemail", "no_answer", None, "connected"):
         assert codes(_check_in(95, [asked, call(31, outcome)])) == ["nothing-new"]
+
+
+def test_an_answer_on_the_agreed_day_keeps_the_date():
+    """S3-2: a hand-raise and a date on one day are one call; a later date is another."""
+    asked = [CALL, touch(30, "price_asked")]
+
+    def planned(number, due):
+        owed = (duty("answer", 32, about="t"), duty("next_attempt", due, agreed=True))
+        made = plan(situation(number, asked), ownership=owner(duties=owed))
+        return [one.duty for one in made.actions], codes(made)
+
+    assert planned(31, 31) == (["answer"], ["nothing-new"])
+    # Wanted in the evening, the answer is called in the morning, which is the agreed day.
+    assert planned(31, 32) == (["answer"], ["nothing-new"])
+    assert planned(31, 33) == (["answer", "next_attempt"], [])
+
+
+def test_a_mail_in_the_evening_keeps_no_date_of_the_next_day():
+    """A mail needn't wait for the morning, so the date stays owed."""
+    asked = [CALL, touch(30, "price_asked"), *basis("email")]
+    owed = (duty("answer", 32, about="t"), duty("next_attempt", 32, agreed=True))
+    made = plan(situation(31, asked), ownership=owner(duties=owed))
+    assert [one.duty for one in made.actions] == ["answer", "next_attempt"]
