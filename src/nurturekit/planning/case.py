@@ -24,6 +24,9 @@ ANSWERED = frozenset(
         Outcome.NO_NEED,
     }
 )
+# Inference: nobody is called at night or on Sundays, so a call wanted on a Friday may well be made
+# on Monday.
+CALLED_LATE_US = 3 * DAY_US
 # By these a rep can turn to a lead that has answered there; a meeting is agreed on, not made.
 _WRITTEN = (Channel.EMAIL, Channel.SMS, Channel.CHAT, Channel.SOCIAL)
 
@@ -58,8 +61,7 @@ class Case:
             return self
         new = copy(self)
         new.told_us = max(action.earliest_us, self.told_us or 0)
-        # Nobody is called at night: a call wanted in the evening may well be made the next day.
-        late_us = DAY_US if action.channel is Channel.PHONE else 0
+        late_us = CALLED_LATE_US if action.channel is Channel.PHONE else 0
         new.kept_us = max(action.earliest_us + late_us, self.kept_us or 0)
         return new
 

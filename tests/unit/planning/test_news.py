@@ -319,9 +319,9 @@ def test_an_answer_on_the_agreed_day_keeps_the_date():
         return [one.duty for one in made.actions], codes(made)
 
     assert planned(31, 31) == (["answer"], ["nothing-new"])
-    # Wanted in the evening, the answer is called in the morning, which is the agreed day.
-    assert planned(31, 32) == (["answer"], ["nothing-new"])
-    assert planned(31, 33) == (["answer", "next_attempt"], [])
+    # Wanted before a weekend, the answer is called after it, which is the agreed day.
+    assert planned(31, 34) == (["answer"], ["nothing-new"])
+    assert planned(31, 35) == (["answer", "next_attempt"], [])
 
 
 def test_a_mail_in_the_evening_keeps_no_date_of_the_next_day():
