@@ -8,7 +8,7 @@ CLOSED. Rules, all of them here:
   the channel of the rep's contact before, with nothing new between. New is an asset not had before,
   a hand-raise, a fact that changed on a later day, an offer, a date that was agreed to.
 - A machine answers nothing: opens and automatic replies count neither as answers nor as contacts.
-- A lead is watched from its first record on: a silence before that is nobody's.
+- A lead is watched from its first touch, fact, move or opening on: a silence before is nobody's.
 """
 
 import html
@@ -27,7 +27,7 @@ from nurturekit.instants import DAY_US, date_us, format_us, to_us
 from nurturekit.interop import Case
 from nurturekit.planning.case import UNANSWERED, is_answer
 from nurturekit.playbook import Playbook
-from nurturekit.records import FrozenMap, Situation, Touch
+from nurturekit.records import Consent, FrozenMap, Situation, Touch
 from nurturekit.vocabulary import Channel, ConsentKind, MoveKind, Origin, Style, Team
 
 # Convention: a quarter.
@@ -252,7 +252,6 @@ def _measured(seen: Situation, since_us: int) -> LeadFatigue:
     ours = [touch for touch in seen.touches if is_contact(seen, touch)]
     recent = [touch for touch in ours if touch.occurred_us > since_us]
     times = [touch.occurred_us for touch in recent]
-    restrictions = (one for one in seen.consents if one.kind is not ConsentKind.GIVEN)
     return LeadFatigue(
         lead_id=seen.lead.id,
         contacts=FrozenMap(Counter(_parts(seen, touch) for touch in recent)),
@@ -261,11 +260,18 @@ def _measured(seen: Situation, since_us: int) -> LeadFatigue:
         unanswered_calls=_longest_run(seen, since_us),
         silence_days=_silence_us(seen, times, since_us) / DAY_US,
         busiest_week=_busiest(times),
-        opt_outs=sum(one.occurred_us > since_us for one in restrictions),
+        opt_outs=sum(_is_opt_out(seen, one, since_us) for one in seen.consents),
         answers=sum(
             touch.occurred_us > since_us and is_answer(seen, touch) for touch in seen.touches
         ),
     )
+
+
+def _is_opt_out(seen: Situation, consent: Consent, since_us: int) -> bool:
+    # A restriction can be seen before it holds, or before it was known: it is counted after both.
+    known_us = max(consent.occurred_us, consent.recorded_us)
+    is_now = since_us < consent.occurred_us and known_us <= seen.as_of_us
+    return is_now and consent.kind is not ConsentKind.GIVEN
 
 
 def is_contact(seen: Situation, touch: Touch) -> bool:
@@ -351,9 +357,9 @@ def _longest_run(seen: Situation, since_us: int) -> int:
 
 def _silence_us(seen: Situation, times: list[int], since_us: int) -> int:
     records = seen.visible
-    ever = (records.touches, records.facts, records.moves, records.consents, records.openings)
+    ever = (records.touches, records.facts, records.moves, records.openings)
     # Each is by time.
-    first = min((kind[0].occurred_us for kind in ever if kind), default=seen.as_of_us)
+    first = min([seen.as_of_us, *(kind[0].occurred_us for kind in ever if kind)])
     points = [max(since_us, first), *times, seen.as_of_us]
     return max(later - earlier for earlier, later in pairwise(points))
 

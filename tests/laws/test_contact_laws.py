@@ -7,6 +7,7 @@ changed on a later day, an offer, or a date that was agreed to.
 
 import random
 from datetime import timedelta
+from itertools import pairwise
 
 import attrs
 import pytest
@@ -26,7 +27,7 @@ PLAYBOOKS = {name: nk.preset(name) for name in nk.PRESETS}
 def _repeats(seen, agreed=()):
     """Yield consecutive sales touches with nothing new between them."""
     made = [one for one in seen.touches if one.style == "one_to_one" and one.origin == "person"]
-    for first, second in zip(made, made[1:], strict=False):
+    for first, second in pairwise(made):
         since, until = first.occurred_us, second.occurred_us
         had = {one.asset for one in seen.touches if one.occurred_us < until}
         told = second.asset is not None and second.asset not in had
@@ -34,8 +35,7 @@ def _repeats(seen, agreed=()):
             since < one.occurred_us <= until and seen.kind_of(one).intent for one in seen.touches
         )
         asked = any(
-            since < one.occurred_us <= until and one.kind == "offered"
-            for one in seen.visible.moves
+            since < one.occurred_us <= until and one.kind == "offered" for one in seen.visible.moves
         )
         kept = any(since < date <= until for date in agreed)
         if not (told or raised or asked or kept or _learned(seen, since, until)):

@@ -1,4 +1,4 @@
-"""The command line: decide a CRM export, explain a lead, compare playbooks, list work, report.
+"""The command line: decide a CRM export, explain a lead, compare playbooks, list work, measure.
 
 Plug-ins are looked for when a document names one, or when they are to be listed.
 
@@ -17,7 +17,7 @@ from contextlib import suppress
 from nurturekit.cli.arguments import parser
 from nurturekit.cli.deciding import compare, decide, explain
 from nurturekit.cli.playbooks import check, list_plugins, show
-from nurturekit.cli.teams import list_work, report
+from nurturekit.cli.teams import list_work, measure_fatigue, report
 from nurturekit.errors import NurtureError
 from nurturekit.records import FrozenMap
 
@@ -30,6 +30,7 @@ RUN: Mapping[str, Callable[[argparse.Namespace], int]] = FrozenMap(
         "compare": compare,
         "queue": list_work,
         "report": report,
+        "fatigue": measure_fatigue,
         "check": check,
         "show": show,
         "plugins": list_plugins,
