@@ -1,9 +1,11 @@
 """`nurturekit fatigue`: how much contact the leads of an export have had."""
 
+import csv
+
 import pytest
 
 from nurturekit import cli
-from tests.unit.test_cli import EXAMPLE
+from tests.unit.test_cli import DATA, EXAMPLE
 
 ARGS = ["fatigue", "--playbook", "blended", *EXAMPLE]
 
@@ -41,9 +43,13 @@ def test_days_are_a_number_from_one(days, said, capsys):
 
 def test_what_was_skipped_is_said(capsys, tmp_path):
     """Rows that can't be read are told on standard error, as by the other commands."""
+    text = (DATA / "touches.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
     touches = tmp_path / "touches.csv"
-    rows = "t1,nobody,call_made,2026-10-30T09:00:00Z\n"
-    touches.write_text(f"id,lead_id,kind,occurred_at\n{rows}", encoding="utf-8")
+    with touches.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows([*rows, {**rows[0], "id": "new", "lead_id": "nobody"}])
     args = [str(touches) if one.endswith("touches.csv") else one for one in ARGS]
     assert cli.main(args) == 0
-    assert "nobody" in capsys.readouterr().err
+    assert "orphan" in capsys.readouterr().err
