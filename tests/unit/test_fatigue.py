@@ -42,7 +42,7 @@ def test_contacts_by_channel_team_and_style():
         "automated": 1,
         "one_to_one": 1,
     }
-    row = told([called(1)]).rows[0]
+    row = told([called(1)]).rows()[0]
     assert (row["lead_id"], row["touches"], row["channel_phone"], row["team_sales"]) == (
         "lead-1",
         1,
@@ -192,13 +192,13 @@ def test_totals_by_team():
 def test_no_leads_at_all():
     """Without leads everything is zero."""
     found = told()
-    assert ([one.most for one in found.teams], found.rows) == ([0, 0, 0], [])
+    assert ([one.most for one in found.teams], found.rows()) == ([0, 0, 0], [])
     assert "0 leads" in str(found)
 
 
 def test_rows_have_the_same_keys():
     """A lead without contacts has every column as well."""
-    first, second = told([called(1)], []).rows
+    first, second = told([called(1)], []).rows()
     assert first.keys() == second.keys()
     assert all(isinstance(value, int | float | str) for value in first.values())
     assert math.isclose(first["silence_days"], 89)
