@@ -167,6 +167,7 @@ def test_answers_are_by_people():
     """Replies and conversations count; opens and automatic replies never do."""
     machine = [
         did("email_opened", 2),
+        did("email_opened", 2.5, outcome="replied"),
         did("email_replied", 3, automated=True),
         called(4, outcome="voicemail"),
         called(5, automated=True, origin="playbook"),

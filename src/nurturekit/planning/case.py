@@ -35,7 +35,8 @@ def is_answer(situation: Situation, touch: Touch) -> bool:
     """Say whether the lead answered with a touch, or in it; what a machine does never counts."""
     if situation.is_lead_made(touch):
         return situation.kind_of(touch).reply or touch.outcome in ANSWERED
-    return not touch.automated and touch.outcome in ANSWERED
+    is_open = not situation.kind_of(touch).human and not situation.is_outbound(touch)
+    return not (touch.automated or is_open) and touch.outcome in ANSWERED
 
 
 class Case:
