@@ -55,7 +55,8 @@ UNITS = {
     "priority": "(higher goes first)",
     "people": "people",
     "max_offers": "offers",
-    "max_unanswered_calls": "calls",
+    "call_values": "% of a first call's value",
+    "least_call_value": "% of a first call's value",
     "ramp_per_day": "leads a day",
 }
 
@@ -144,6 +145,8 @@ def _numbers(key: str, value: object, place: str) -> Iterator[str]:
         yield f"`{key}` {value}, the recipient's local time"
     elif _is_number(value):
         yield _said(key, value, _unit(key, place))
+    elif isinstance(value, list) and value and all(map(_is_number, value)):
+        yield _said(key, ", ".join(map(str, value)), _unit(key, place))
     elif key in INLINE:
         yield from _inline(value, place)
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src/nurturekit"
 EDGES = {"cli", "report", "frame", "replay", "interop", "plugins", "testing"}
 EDGES |= {"presets", "documents", "accountability", "progress", "work", "rates", "routing"}
-EDGES |= {"survival", "profiling", "lint"}
+EDGES |= {"survival", "profiling", "lint", "fatigue"}
 # Only these may open files, and only the command line may ask what time it is; what tests plug-ins
 # takes hold of clocks and chance to see whether they do.
 MAY_OPEN = {"cli", "documents", "presets", "interop"}

@@ -210,3 +210,41 @@ def test_a_slice_is_spread_evenly(loans):
     assert sources.spread(list("abcdefgh"), 4) == list("aceg")
     assert sources.spread(list("abc"), 9) == list("abc")
     assert sources.spread(list("abc"), None) == list("abc")
+
+
+@pytest.fixture
+def calls(monkeypatch) -> ModuleType:
+    """Return the script of the bank's repeated calls."""
+    return _imported("repeated_calls", monkeypatch)
+
+
+def test_repeated_calls_count_all_who_were_called_so_often(calls):
+    """A client called three times was called once and twice as well, and said yes to the last."""
+    made = [("1", "yes"), ("1", "no"), ("2", "no"), ("3", "yes")]
+    found = calls.rates({"campaign": number, "y": answer} for number, answer in made)
+    assert [(one.calls, one.yeses) for one in found] == [(4, 1), (2, 0), (1, 1)]
+    assert calls.values(found) == [100, 0, 0]
+
+
+def test_shipped_call_values_are_those_of_the_data(calls, capsys):
+    """The shipped table is what the bank's calls give, by the aggregates alone."""
+    sources = import_module("sources")
+    if not (sources.DATA / calls.FOLDER / calls.FILE).is_file():
+        pytest.skip(f"no {calls.TITLE}: the data isn't part of the project")
+    assert calls.main([]) == 0
+    told = capsys.readouterr().out
+    assert all(f" {rate} %" in told for rate in ("5.58", "4.42", "2.41", "0.96"))
+    columns = ("campaign", "y")
+    found = calls.rates(
+        sources.rows(sources.DATA / calls.FOLDER, calls.FILE, columns, separator=";")
+    )
+    assert calls.values(found)[: len(calls.CALL_VALUES)] == list(calls.CALL_VALUES)
+
+
+def test_missing_calls_are_said(calls, tmp_path, capsys):
+    """Without the data the exit code is 2, and the message names the file and its source."""
+    assert calls.main(["--data", str(tmp_path)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert calls.FILE in told.err
+    assert "publish" in told.err

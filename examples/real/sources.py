@@ -87,14 +87,16 @@ class Source:
         return self.read(folder, limit)
 
 
-def rows(folder: Path, name: str, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+def rows(
+    folder: Path, name: str, columns: Sequence[str], *, separator: str = ","
+) -> Iterator[dict[str, str]]:
     """Yield the rows of a CSV file, gzipped or not.
 
     Raises:
         MissingDataError: When the file lacks a column.
     """
     with _opened(folder / name) as file:
-        reader = csv.DictReader(file)
+        reader = csv.DictReader(file, delimiter=separator)
         lacking = [column for column in columns if column not in (reader.fieldnames or ())]
         if lacking:
             text = f"{name} has no column {', '.join(lacking)}"

@@ -1,4 +1,4 @@
-"""The command line: decide a CRM export, explain a lead, compare playbooks, list work, report, ask.
+"""The command line: decide a CRM export, explain a lead, compare playbooks, plan, list work, ask.
 
 Plug-ins are looked for when a document names one, or when they are to be listed.
 
@@ -18,7 +18,7 @@ from nurturekit.cli.arguments import parser
 from nurturekit.cli.asking import ask
 from nurturekit.cli.deciding import compare, decide, explain
 from nurturekit.cli.playbooks import check, list_plugins, show
-from nurturekit.cli.teams import list_work, report
+from nurturekit.cli.teams import list_work, measure_fatigue, report
 from nurturekit.errors import NurtureError
 from nurturekit.records import FrozenMap
 
@@ -32,6 +32,7 @@ RUN: Mapping[str, Callable[[argparse.Namespace], int]] = FrozenMap(
         "queue": list_work,
         "report": report,
         "ask": ask,
+        "fatigue": measure_fatigue,
         "check": check,
         "show": show,
         "plugins": list_plugins,

@@ -18,7 +18,7 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    for add in (_add_deciding, _add_teams, _add_asking, _add_playbooks):
+    for add in (_add_deciding, _add_teams, _add_fatigue, _add_asking, _add_playbooks):
         add(commands)
     return parser
 
@@ -106,6 +106,16 @@ def _add_asking(commands: Commands) -> None:
         help="ask again so many days after a refusal; never if not given",
     )
     ask.add_argument("--first", type=_count, default=20, metavar="N", help="list so many leads")
+
+
+def _add_fatigue(commands: Commands) -> None:
+    measure = commands.add_parser("fatigue", help="measure how much contact each lead has had")
+    _add_input(measure)
+    _add_playbook(measure)
+    measure.add_argument(
+        "--days", type=_count, default=90, metavar="N", help="how many days up to --as-of"
+    )
+    measure.add_argument("--first", type=_count, default=20, metavar="N", help="list so many")
 
 
 def _add_playbooks(commands: Commands) -> None:

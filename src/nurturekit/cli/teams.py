@@ -1,4 +1,4 @@
-"""The commands for those who lead a team: `queue` and `report`."""
+"""The commands for those who lead a team: `queue`, `report` and `fatigue`."""
 
 import argparse
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from nurturekit import accountability, work
 from nurturekit.cli.reading import Input, called, note, playbook_of, print_remarks, progress, read
 from nurturekit.decision import Decision
 from nurturekit.errors import CallError, NurtureError, did_you_mean
+from nurturekit.fatigue import fatigue
 from nurturekit.instants import parse_instant
 from nurturekit.interop import Case, decide_each
 from nurturekit.playbook import Playbook
@@ -70,4 +71,14 @@ def report(args: argparse.Namespace) -> int:
     undecided = sum(isinstance(one, NurtureError) for _, one in decided)
     if undecided:
         print(f"\nnot decided, and in no count of next actions: {undecided}")
+    return 0
+
+
+def measure_fatigue(args: argparse.Namespace) -> int:
+    """Measure how much contact each lead has had; nothing is decided."""
+    playbook, found = playbook_of(args.playbook), read(args)
+    with called("--days"):
+        made = fatigue(progress(found.cases), playbook=playbook, as_of=found.as_of, days=args.days)
+    print_remarks(args, found.report)
+    print(made.text(first=args.first))
     return 0

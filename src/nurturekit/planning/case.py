@@ -1,13 +1,42 @@
 """One lead's case while it is planned: what its ownership and its people allow, looked up once."""
 
+from collections.abc import Iterable
+from copy import copy
 from functools import cached_property
+from typing import Self
 
-from nurturekit.answers import Ownership
+from nurturekit.answers import Action, Ownership
+from nurturekit.instants import DAY_US
+from nurturekit.planning.calls import CallValues
 from nurturekit.planning.sequence import Step
 from nurturekit.records import Situation, Touch
 from nurturekit.vocabulary import Channel, Outcome, Style, Team
 
 UNANSWERED = frozenset({Outcome.VOICEMAIL, Outcome.NO_ANSWER})
+# What only a person who was reached can have said.
+ANSWERED = frozenset(
+    {
+        Outcome.CONNECTED,
+        Outcome.REPLIED,
+        Outcome.MEETING_BOOKED,
+        Outcome.NOT_NOW,
+        Outcome.NO_BUDGET,
+        Outcome.NO_NEED,
+    }
+)
+# Inference: nobody is called at night or on Sundays, so a call wanted on a Friday may well be made
+# on Monday.
+CALLED_LATE_US = 3 * DAY_US
+# By these a rep can turn to a lead that has answered there; a meeting is agreed on, not made.
+_WRITTEN = (Channel.EMAIL, Channel.SMS, Channel.CHAT, Channel.SOCIAL)
+
+
+def is_answer(situation: Situation, touch: Touch) -> bool:
+    """Say whether the lead answered with a touch, or in it; what a machine does never counts."""
+    if situation.is_lead_made(touch):
+        return situation.kind_of(touch).reply or touch.outcome in ANSWERED
+    is_open = not situation.kind_of(touch).human and not situation.is_outbound(touch)
+    return not (touch.automated or is_open) and touch.outcome in ANSWERED
 
 
 class Case:
@@ -16,16 +45,30 @@ class Case:
     Args:
         situation: The lead at one instant.
         ownership: Who answers for it.
-        max_unanswered_calls: How many calls in a row may meet nobody before phone gives way.
+        calls: What calls are worth that follow on others in vain.
     """
 
-    def __init__(
-        self, situation: Situation, ownership: Ownership, *, max_unanswered_calls: int
-    ) -> None:
+    def __init__(self, situation: Situation, ownership: Ownership, *, calls: CallValues) -> None:
         self.situation = situation
         self.ownership = ownership
         self.now_us = situation.as_of_us
-        self._max_unanswered_calls = max_unanswered_calls
+        self.calls = calls
+        self.told_us: int | None = None
+        self.kept_us: int | None = None
+
+    def told(self, action: Action) -> Self:
+        """Return the case once a planned action is done: what a rep tells is no news after it."""
+        if action.style is not Style.ONE_TO_ONE:
+            return self
+        new = copy(self)
+        new.told_us = max(action.earliest_us, self.told_us or 0)
+        late_us = CALLED_LATE_US if action.channel is Channel.PHONE else 0
+        new.kept_us = max(action.earliest_us + late_us, self.kept_us or 0)
+        return new
+
+    def is_kept(self, us: int) -> bool:
+        """Say whether what the plan has a rep do already is the contact agreed on for a date."""
+        return self.kept_us is not None and us <= self.kept_us
 
     def allows(self, team: Team, style: Style) -> bool:
         """Say whether a team may use a style."""
@@ -67,8 +110,8 @@ class Case:
         return max(opening.occurred_us, touches[-1].occurred_us if touches else 0)
 
     @cached_property
-    def meets_voicemail(self) -> bool:
-        """Whether the last calls, since the last conversation by phone, met nobody (S4-3)."""
+    def unanswered_calls(self) -> int:
+        """How many calls in a row met nobody, since the last conversation by phone (S4-3)."""
         count = 0
         for touch in reversed(self.situation.touches):
             if self._channel_of(touch) != Channel.PHONE:
@@ -76,21 +119,57 @@ class Case:
             if touch.outcome not in UNANSWERED or not self.situation.is_outbound(touch):
                 break
             count += 1
-        return count >= self._max_unanswered_calls
+        return count
+
+    @property
+    def meets_voicemail(self) -> bool:
+        """Whether the next call's value is too low for phone to be a first choice."""
+        return not self.calls.is_worth_it(self.unanswered_calls)
+
+    @property
+    def why_not_phone(self) -> str:
+        """How often calls met nobody, and what the next is worth, in words."""
+        count = self.unanswered_calls
+        calls = "the last call" if count == 1 else f"the last {count} calls"
+        return f"{calls} met nobody, the next is worth {self.calls.after(count)} %"
+
+    @cached_property
+    def answered(self) -> tuple[Channel, ...]:
+        """The channels on which the lead has answered, the latest first; phone aside."""
+        found = (
+            self._channel_of(touch)
+            for touch in reversed(self.situation.touches)
+            if is_answer(self.situation, touch)
+        )
+        return tuple(dict.fromkeys(Channel(one) for one in found if one in _WRITTEN))
 
     def _channel_of(self, touch: Touch) -> str | None:
         return touch.channel or self.situation.kind_of(touch).channel
 
     def channel(self, preferred: tuple[Channel, ...], purpose: str) -> Channel:
-        """Return the first channel with a legal basis, phone last while calls meet voicemail.
+        """Return the first channel with a legal basis.
 
-        Where none has one it is the first: the guards say what it needs.
+        Where that is phone and calls meet nobody, what the lead has answered by goes first and
+        phone last. Where none has a basis it is the first: the guards say what it needs.
         """
-        legal = [channel for channel in preferred if self._has_basis(channel, purpose)]
-        if Channel.PHONE in legal and self.meets_voicemail:
+        legal = self._legal(preferred, purpose)
+        if self._gives_way(legal):
             # S3-2, S4-3: a channel that only meets voicemail gives way to one that gets answers.
+            legal = [*self._legal(self.answered, purpose), *legal]
             legal.sort(key=lambda channel: channel is Channel.PHONE)
         return legal[0] if legal else preferred[0]
+
+    def instead(self, preferred: tuple[Channel, ...], purpose: str) -> str:
+        """Return why phone gives way to another channel, as the end of a reason; else nothing."""
+        is_other = self.channel(preferred, purpose) is not Channel.PHONE
+        is_so = is_other and self._gives_way(self._legal(preferred, purpose))
+        return f"; {self.why_not_phone}" if is_so else ""
+
+    def _gives_way(self, legal: list[Channel]) -> bool:
+        return bool(legal) and legal[0] is Channel.PHONE and self.meets_voicemail
+
+    def _legal(self, channels: Iterable[Channel], purpose: str) -> list[Channel]:
+        return [channel for channel in channels if self._has_basis(channel, purpose)]
 
     def _has_basis(self, channel: Channel, purpose: str) -> bool:
         permission = self.situation.permission(channel, purpose, at_us=self.now_us)

@@ -68,6 +68,7 @@ class Draft:
             answer = met(want, self._case, shelf)
             if isinstance(answer, Action):
                 self._actions.append(answer)
+                self._case = self._case.told(answer)
             elif self._is_skipped(want, answer):
                 for following in self._skip(want):
                     heappush(queue, following)

@@ -7,6 +7,10 @@ News are, the first of them that there is:
 - A hand-raise of the lead after sales last turned to it or last recorded what came of it.
 - A fact that changed on a later day than that: what is noted on the same day came of the same
   conversation.
+
+News is told once. An attempt that met nobody has told it too: the same message left again is what
+nobody answers (S4-3); what the lead asked for stays owed, as a duty, and needs no news. So has what
+the same plan has a rep do earlier, whatever it is about.
 """
 
 from collections.abc import Iterator
@@ -54,11 +58,15 @@ def next_news_us(case: Case, shelf: Shelf, *, at_us: int) -> int | None:
 
 def _new_content(case: Case, shelf: Shelf, at_us: int) -> Content | None:
     rule = need_rule(case.situation)
-    since_us = _or_never(case.last_sales_us)
+    since_us = _last_told_us(case)
     changed = changed_facts(case.situation, since_us)
     if any(fact.name in NEEDS for fact in changed):
         since_us = _NEVER_US
     return shelf.best(rule, Channel.EMAIL, at_us=at_us, after_us=since_us)
+
+
+def _last_told_us(case: Case) -> int:
+    return max(_or_never(case.last_sales_us), _or_never(case.told_us))
 
 
 def _or_never(us: int | None) -> int:
@@ -68,7 +76,7 @@ def _or_never(us: int | None) -> int:
 def _dealt_with_us(case: Case) -> int:
     # A person who recorded an outcome or decided on the lead knows all that was there to know.
     situation = case.situation
-    known = [_or_never(case.last_sales_us)]
+    known = [_last_told_us(case)]
     known += [
         touch.occurred_us
         for touch in situation.touches

@@ -8,6 +8,7 @@ import attrs
 from nurturekit.answers import Action, Blocked, Ownership, Plan
 from nurturekit.errors import ModelError
 from nurturekit.instants import DAY_US
+from nurturekit.planning.calls import CALL_VALUES, LEAST_CALL_VALUE, CallValues, percents
 from nurturekit.planning.case import Case
 from nurturekit.planning.content import Shelf
 from nurturekit.planning.drafting import Draft
@@ -46,11 +47,12 @@ class SequencePlanner:
         max_silence_days: Days without contact after which the plan says why (example value: no
             evidence).
         duty_channels: The ways by which a rep does what is owed, first choice first.
-        max_unanswered_calls: Calls in a row that meet nobody, after which phone gives way (S4-3;
-            example value: no evidence).
+        call_values: Per cent of a first call's value, by how many calls in a row met nobody (S4-3;
+            example value, see `planning.calls`).
+        least_call_value: Per cent below which phone gives way to a channel that gets answers.
 
     Raises:
-        ModelError: `duplicate-sequence`, `no-channel` or `out-of-range`.
+        ModelError: `duplicate-sequence`, `no-channel`, `bad-call-values` or `out-of-range`.
     """
 
     sequences: tuple[Sequence, ...] = attrs.field(default=(), converter=_sequences)
@@ -58,7 +60,8 @@ class SequencePlanner:
     duty_channels: tuple[Channel, ...] = attrs.field(
         default=(Channel.PHONE, Channel.EMAIL), converter=_channels
     )
-    max_unanswered_calls: int = 2
+    call_values: tuple[int, ...] = attrs.field(default=CALL_VALUES, converter=percents)
+    least_call_value: int = LEAST_CALL_VALUE
 
     def __attrs_post_init__(self) -> None:
         if len(self._versions) < len(self.sequences):
@@ -69,10 +72,16 @@ class SequencePlanner:
             )
         if not self.duty_channels:
             raise ModelError("no-channel", path="duty_channels", problem="needs at least one")
-        for name in ("max_silence_days", "max_unanswered_calls"):
-            value = getattr(self, name)
-            if type(value) is not int or value < 1:
-                raise ModelError("out-of-range", path=name, problem="must be a whole number from 1")
+        if type(self.max_silence_days) is not int or self.max_silence_days < 1:
+            raise ModelError(
+                "out-of-range", path="max_silence_days", problem="must be a whole number from 1"
+            )
+        CallValues(values=self.call_values, least=self.least_call_value)
+
+    @cached_property
+    def calls(self) -> CallValues:
+        """What a call is worth after others that met nobody."""
+        return CallValues(values=self.call_values, least=self.least_call_value)
 
     @cached_property
     def _versions(self) -> Mapping[tuple[str, int], Sequence]:
@@ -107,7 +116,7 @@ class SequencePlanner:
 
     def case(self, situation: Situation, ownership: Ownership) -> Case:
         """Return a lead's case under the planner's parameters."""
-        return Case(situation, ownership, max_unanswered_calls=self.max_unanswered_calls)
+        return Case(situation, ownership, calls=self.calls)
 
     def ledger(self, situation: Situation) -> Ledger:
         """Return a lead's runs of the planner's sequences."""

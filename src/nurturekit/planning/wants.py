@@ -86,7 +86,7 @@ def want_of_duty(
         about=duty.about,
         purpose=Purpose.SALES,
         priority=ANSWER if is_answer else REP if is_timer else AGREED,
-        because=duty.because,
+        because=f"{duty.because}{case.instead(channels, Purpose.SALES)}",
     )
     return Want(action=action, needs_news=is_timer, is_owed=not is_timer)
 
@@ -112,9 +112,11 @@ def want_of_step(progress: Progress, step: Step, case: Case, *, not_before_us: i
     team = step.team or sequence.team
     is_personal = step.style is Style.ONE_TO_ONE
     rep = (case.owner if step.sender == "owner" else case.rep) if is_personal else None
-    channel = step.channel
+    channel, instead = step.channel, ""
     if is_personal and channel is Channel.PHONE and case.meets_voicemail:
-        channel = case.channel((channel, Channel.EMAIL), sequence.purpose)
+        ways = (channel, Channel.EMAIL)
+        channel = case.channel(ways, sequence.purpose)
+        instead = case.instead(ways, sequence.purpose)
     lead_id = case.situation.lead.id
     action = Action(
         id=stable_id("action", lead_id, sequence.name, progress.run, progress.step_id),
@@ -133,7 +135,7 @@ def want_of_step(progress: Progress, step: Step, case: Case, *, not_before_us: i
         purpose=sequence.purpose,
         priority=BY_STYLE[step.style],
         rank=sequence.priority,
-        because=f"`{sequence.name}` step `{progress.step_id}`",
+        because=f"`{sequence.name}` step `{progress.step_id}`{instead}",
     )
     return Want(
         action=action,
@@ -173,9 +175,14 @@ def met(want: Want, case: Case, shelf: Shelf) -> Action | Blocked:
         return Blocked(
             code="no-rep", reason="no active rep is known", needs=("rep",), action=action
         )
+    if action.priority == AGREED and case.is_kept(action.earliest_us):
+        # S3-2: an answer on the agreed day is the contact; one before leaves the date owed.
+        reason = "nothing new to say: the contact planned before keeps this date"
+        until = action.earliest_us
+        return Blocked(code="nothing-new", reason=reason, until_us=until, action=action)
     answer = _filled(want, case, shelf)
     if isinstance(answer, Action) and not want.is_owed and _only_voicemail(answer, case):
-        reason = "calls only meet voicemail, and no other channel has a legal basis"
+        reason = f"{case.why_not_phone}, and no other channel has a legal basis"
         return Blocked(code="voicemail", reason=reason, needs=("basis",), action=answer)
     return answer
 

@@ -110,8 +110,8 @@ def _taken_care_of(scope: Scope, situation: Situation, decision: Decision) -> Le
 
 def _proposed(scope: Scope, situation: Situation, decision: Decision) -> Action | LeftOut:
     planner = scope.playbook.planner
-    calls = getattr(planner, "max_unanswered_calls", _USUAL.max_unanswered_calls)
-    planned = Planned(situation, decision.ownership, max_unanswered_calls=calls)
+    calls = getattr(planner, "calls", _USUAL.calls)
+    planned = Planned(situation, decision.ownership, calls=calls)
     news = find_news(planned, Shelf(situation), at_us=scope.as_of_us)
     if news is None and not situation.sales_touches and decision.ownership.rep is None:
         news = _FIRST
@@ -119,7 +119,7 @@ def _proposed(scope: Scope, situation: Situation, decision: Decision) -> Action 
         return LeftOut(lead_id=decision.lead_id, code="nothing-new", reason="nothing new to say")
     action = _action(scope, planned, news)
     if action.channel is Channel.PHONE and planned.meets_voicemail:
-        reason = "calls only meet voicemail, and no other channel has a legal basis"
+        reason = f"{planned.why_not_phone}, and no other channel has a legal basis"
         return LeftOut(lead_id=decision.lead_id, code="voicemail", reason=reason)
     return _permitted(scope, situation, action)
 

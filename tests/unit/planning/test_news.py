@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from nurturekit.records import Lead, Opening
+from nurturekit.planning.case import is_answer
+from nurturekit.records import Kind, Lead, Opening, Situation
 from tests.unit.planning.cases import (
     LEAD,
     basis,
@@ -12,12 +13,14 @@ from tests.unit.planning.cases import (
     codes,
     day,
     duty,
+    enrolled,
     fact_at,
     move,
     owner,
     piece,
     plan,
     sent,
+    sequence,
     situation,
     touch,
     us,
@@ -214,3 +217,116 @@ def test_a_conversation_makes_phone_good_again(last):
     rings = [call(3, "voicemail"), call(5, "voicemail"), last, touch(30, "price_asked")]
     made = _check_in(62, [*rings, *basis("phone", "email")])
     assert made.actions[0].channel == "phone"
+
+
+def test_phone_gives_way_when_the_next_call_is_worth_too_little():
+    """S4-3: the table says when, and the reason says what the next call would have been worth."""
+    ring = call(3, "voicemail")
+    records = [CALL, ring, *basis("phone", "email"), touch(30, "price_asked")]
+    owed = owner(duties=(duty(),))
+    steep = plan(situation(62, records), ownership=owed, call_values=[100, 79])
+    assert steep.actions[0].channel == "email"
+    assert "the last call met nobody, the next is worth 79 %" in steep.actions[0].because
+    usual = plan(situation(62, records), ownership=owed).actions[0]
+    assert (usual.channel, "met nobody" in usual.because) == ("phone", False)
+
+
+def test_the_channel_that_gets_answers_goes_first():
+    """S4-3: the lead has answered by text message, so a rep writes one; the latest answer wins."""
+    rings = [call(3, "voicemail"), call(5, "no_answer"), touch(30, "price_asked")]
+    answers = [
+        touch(2, "said", channel="chat", outcome="replied", direction="inbound"),
+        touch(4, "texted", channel="sms", outcome="connected", origin="person"),
+    ]
+    legal = basis("phone", "email", "sms", "chat")
+    assert _check_in(62, [*rings, *answers, *legal]).actions[0].channel == "sms"
+    assert _check_in(62, [*rings, answers[0], *legal]).actions[0].channel == "chat"
+    assert _check_in(62, [*rings, *legal]).actions[0].channel == "email"
+    # Without a legal basis an answer helps nobody; and phone that is answered stays first.
+    assert _check_in(62, [*rings, *answers, *basis("phone", "email")]).actions[0].channel == "email"
+    assert _check_in(62, [*rings[1:], *answers, *legal]).actions[0].channel == "phone"
+
+
+def test_machines_answer_nothing():
+    """An automatic reply, and an outcome that a machine recorded, make no channel a better one."""
+    rings = [call(3, "voicemail"), call(5, "no_answer"), touch(30, "price_asked")]
+    automatic = [
+        touch(4, "said", channel="sms", outcome="replied", automated=True),
+        touch(4, "sent", channel="chat", outcome="connected", automated=True, origin="person"),
+        touch(4, "viewed", channel="web", outcome="replied"),
+    ]
+    legal = basis("phone", "email", "sms", "chat", "web")
+    assert _check_in(62, [*rings, *automatic, *legal]).actions[0].channel == "email"
+
+
+def test_a_kind_that_is_a_reply_is_an_answer():
+    """What the playbook calls a reply needs no outcome to show a channel that gets answers."""
+    seen = situation(9, [touch(4, "texted", channel="sms")])
+    kinds = {"texted": Kind.of(direction="inbound", reply=True)}
+    told = Situation(LEAD, seen.history, as_of=seen.as_of, kinds=kinds)
+    assert not is_answer(seen, seen.touches[0])
+    assert is_answer(told, told.touches[0])
+
+
+def test_one_piece_of_news_is_told_once_in_a_plan():
+    """S3-2: two duties, or a duty and a step, on one hand-raise are one contact."""
+    asked = [CALL, touch(30, "price_asked")]
+    owed = owner(duties=(duty(), duty("answer", 62, about="t")))
+    both = plan(situation(62, asked), ownership=owed)
+    assert ([one.duty for one in both.actions], codes(both)) == (["answer"], ["nothing-new"])
+    made = plan(
+        situation(62, asked), ownership=owner(duties=(duty(), duty("second", agreed=False)))
+    )
+    assert (len(made.actions), codes(made)) == (1, ["nothing-new"])
+    pieces = [USE_CASE, piece("two", 90, pain_points=["downtime"])]
+    two = owner(duties=(duty(), duty("second", agreed=False)))
+    made = plan(situation(95, [CALL], content=pieces), ownership=two)
+    assert (len(made.actions), codes(made)) == (1, ["nothing-new"])
+
+
+def test_what_comes_out_after_the_planned_contact_is_news_again():
+    """A later duty takes what is published between the earlier contact and its own day."""
+    pieces = [USE_CASE, piece("next", 100, pain_points=["downtime"])]
+    owed = owner(duties=(duty(due=91), duty("second", 101, agreed=False)))
+    made = plan(situation(90, [CALL], content=pieces), ownership=owed)
+    assert [(one.content, one.earliest_us) for one in made.actions] == [
+        ("use-case", us(91)),
+        ("next", us(101)),
+    ]
+
+
+def test_marketing_mail_in_the_same_plan_tells_nothing():
+    """What a machine sends is no contact of a rep: the news stays to be told."""
+    asked = [enrolled(0), CALL, touch(30, "price_asked")]
+    made = plan(situation(62, asked), sequence(), ownership=owner(duties=(duty(),)))
+    assert {one.style for one in made.actions} == {"mass", "one_to_one"}
+
+
+def test_a_call_that_met_nobody_has_told_its_news():
+    """S4-3: a voicemail about the same question again is what nobody answers."""
+    asked = touch(30, "price_asked")
+    for outcome in ("voicemail", "no_answer", None, "connected"):
+        assert codes(_check_in(95, [asked, call(31, outcome)])) == ["nothing-new"]
+
+
+def test_an_answer_on_the_agreed_day_keeps_the_date():
+    """S3-2: a hand-raise and a date on one day are one call; a later date is another."""
+    asked = [CALL, touch(30, "price_asked")]
+
+    def planned(number, due):
+        owed = (duty("answer", 32, about="t"), duty("next_attempt", due, agreed=True))
+        made = plan(situation(number, asked), ownership=owner(duties=owed))
+        return [one.duty for one in made.actions], codes(made)
+
+    assert planned(31, 31) == (["answer"], ["nothing-new"])
+    # Wanted before a weekend, the answer is called after it, which is the agreed day.
+    assert planned(31, 34) == (["answer"], ["nothing-new"])
+    assert planned(31, 35) == (["answer", "next_attempt"], [])
+
+
+def test_a_mail_in_the_evening_keeps_no_date_of_the_next_day():
+    """A mail needn't wait for the morning, so the date stays owed."""
+    asked = [CALL, touch(30, "price_asked"), *basis("email")]
+    owed = (duty("answer", 32, about="t"), duty("next_attempt", 32, agreed=True))
+    made = plan(situation(31, asked), ownership=owner(duties=owed))
+    assert [one.duty for one in made.actions] == ["answer", "next_attempt"]

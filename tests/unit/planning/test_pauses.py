@@ -82,8 +82,13 @@ def test_a_pause_without_an_end_lasts():
 
 def test_a_pause_stops_timers_but_not_what_was_asked_for():
     """A check-in waits for the end of a pause; an answer and an agreed date don't."""
-    owed = [duty(due=5), duty("answer", 9), duty("next_attempt", 12, agreed=True, about="t")]
+    owed = [duty(due=5), duty("answer", 9), duty("next_attempt", 13, agreed=True, about="t")]
     records = [call(-60, id="call-1"), _snoozed(), fact_at(8, "employees", 80)]
     made = plan(situation(9, records), ownership=owner(duties=tuple(owed)))
     planned = {one.duty: one.earliest_us for one in made.actions}
-    assert planned == {"check_in": us(30), "answer": us(9), "next_attempt": us(12)}
+    assert planned == {"answer": us(9), "next_attempt": us(13)}
+    # By the end of the pause the news is told.
+    refused = [(one.code, one.action.duty, one.action.earliest_us) for one in made.blocked[:1]]
+    assert refused == [("nothing-new", "check_in", us(30))]
+    alone = plan(situation(9, records), ownership=owner(duties=tuple(owed[:1])))
+    assert [one.earliest_us for one in alone.actions] == [us(30)]

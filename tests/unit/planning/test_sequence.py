@@ -77,7 +77,13 @@ def test_sequence_refuses(fields, code, path):
         ({"duty_channels": []}, "no-channel"),
         ({"duty_channels": ["pigeon"]}, "unknown-word"),
         ({"max_silence_days": 0}, "out-of-range"),
-        ({"max_unanswered_calls": True}, "out-of-range"),
+        ({"least_call_value": True}, "out-of-range"),
+        ({"least_call_value": 101}, "out-of-range"),
+        ({"call_values": []}, "bad-call-values"),
+        ({"call_values": [90, 80]}, "bad-call-values"),
+        ({"call_values": [100, 50, 60]}, "bad-call-values"),
+        ({"call_values": [100, -1]}, "bad-call-values"),
+        ({"call_values": [100, 99.5]}, "bad-call-values"),
     ],
 )
 def test_planner_refuses(fields, code):

@@ -72,7 +72,11 @@ def test_an_agreed_date_wins_over_timers_and_cadences():
     owed = owner(duties=(duty("next_attempt", 20, agreed=True, about="t"), duty(due=3)))
     records = [enrolled(0, "cadence"), enrolled(0), call(1), touch(2, "price_asked")]
     made = plan(situation(5, records), CADENCE, sequence(), ownership=owed)
-    starts = {one.duty or one.sequence: one.earliest_us for one in made.actions}
+    assert [(one.code, one.reason) for one in made.blocked] == [
+        ("nothing-new", "nothing new to say")
+    ] * 2
+    all_of_them = [*made.actions, *(one.action for one in made.blocked)]
+    starts = {one.duty or one.sequence: one.earliest_us for one in all_of_them}
     assert starts == {
         "next_attempt": us(20),
         "check_in": us(20),
@@ -204,7 +208,7 @@ def test_a_reps_call_gives_way_after_voicemail():
     legal = plan(situation(5, [*rings, *basis("email")]), CADENCE)
     assert legal.actions[0].channel == "email"
     assert codes(plan(situation(5, rings), CADENCE)) == ["voicemail"]
-    patient = plan(situation(5, rings), CADENCE, max_unanswered_calls=3)
+    patient = plan(situation(5, rings), CADENCE, least_call_value=79)
     assert patient.actions[0].channel == "phone"
 
 

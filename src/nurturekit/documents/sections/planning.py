@@ -128,7 +128,8 @@ PLANNING = Table(
     (
         Field("max_silence_days", WHOLE),
         Field("duty_channels", ListOf(Word(Channel))),
-        Field("max_unanswered_calls", WHOLE),
+        Field("call_values", ListOf(WHOLE)),
+        Field("least_call_value", WHOLE),
     ),
 )
 
