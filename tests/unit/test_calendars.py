@@ -244,6 +244,17 @@ class TestContactHours:
         assert contact.is_open(end - 1, BERLIN)
         assert not contact.is_open(end, BERLIN)
 
+    def test_last_open(self):
+        """The last open instant up to one is itself, or just before the end of a window."""
+        contact = ContactHours(windows="mon-fri 09:00-17:00")
+        monday = _utc(2026, 1, 12, 7)
+        end = _utc(2026, 1, 9, 16)
+        assert contact.last_open(end - 1, BERLIN) == end - 1
+        assert contact.last_open(end, BERLIN) == end - 1
+        assert contact.last_open(monday, BERLIN) == end - 1
+        assert contact.last_open(monday, BERLIN, limit_days=3) == end - 1
+        assert contact.last_open(monday, BERLIN, limit_days=2) is None
+
     def test_next_open(self):
         """The next open instant is now, the next start, or none within the limit."""
         contact = ContactHours(windows=[Window.parse(WORKDAYS)])

@@ -71,6 +71,15 @@ class ContactHours:
                     return max(us, start)
         return None
 
+    def last_open(self, us: int, zone: ZoneInfo, *, limit_days: int = 400) -> int | None:
+        """Return the last instant within the hours up to `us`, or None within so many days."""
+        last = us // DAY_US
+        for day in range(last, last - limit_days - 1, -1):
+            for start, end in reversed(self.openings(day, zone)):
+                if start <= us:
+                    return min(us, end - 1)
+        return None
+
     def openings(self, utc_day: int, zone: ZoneInfo) -> tuple[Span, ...]:
         """Return the open spans within one UTC day, apart and in order."""
         key = (zone, utc_day)

@@ -9,7 +9,8 @@ import attrs
 
 from nurturekit.answers import Action, Blocked, performed_id
 from nurturekit.guards import refusals
-from nurturekit.guards.checks import assumed_basis, assumed_zone, hours_of
+from nurturekit.guards.checks import assumed_basis, assumed_zone
+from nurturekit.guards.clocks import clocks_of, farthest_us
 from nurturekit.guards.pressure import Pressure
 from nurturekit.guards.profile import GuardProfile
 from nurturekit.records import Permission, Situation, Touch
@@ -135,11 +136,11 @@ def _rep_left(asked: _Asked) -> Blocked | None:
 
 
 def _out_of_hours(asked: _Asked) -> Blocked | None:
-    opens = hours_of(asked.profile, asked.situation, asked.action)
-    if isinstance(opens, Blocked):
-        return opens
+    clocks = clocks_of(asked.profile, asked.situation, asked.action)
+    if isinstance(clocks, Blocked):
+        return clocks
     now_us = asked.situation.as_of_us
-    opened = opens(now_us)
+    opened = clocks.first(now_us, farthest_us(asked.profile, now_us))
     if opened is None:
         return refusals.never_open(asked.action, asked.profile.horizon_days, None)
     return None if opened == now_us else refusals.out_of_hours(asked.action, opened)

@@ -182,12 +182,21 @@ def _hours(table: dict[str, Any], record: str) -> BusinessHours | None:
         raise RecordError(error.code, field=f"{record}.{named}", problem=error.problem) from error
 
 
+def _assume(table: dict[str, Any]) -> Assume:
+    try:
+        return Assume(**table)
+    except RecordError as error:
+        # The place within a country's zones belongs to the path too.
+        name = error.field.replace(".", ":", 1)
+        raise RecordError(error.code, field=name, problem=error.problem) from error
+
+
 def _key_of(field: str) -> str:
     """Return the key that a field is read from, with the place in a list where there is one."""
     return field.partition(":")[2] or column_of(field)
 
 
-_ASSUME = _Shape(lambda table: Assume(**table), field_names(Assume), ())
+_ASSUME = _Shape(_assume, field_names(Assume), ())
 _ENTRIES: Mapping[str, _Shape] = FrozenMap(
     {
         "reps": _Shape(_rep, (*field_names(Rep), "holidays")),

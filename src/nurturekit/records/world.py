@@ -133,6 +133,31 @@ def _basis_map(value: Mapping[str, str] | None) -> FrozenMap[str, str]:
     return FrozenMap(value or {})
 
 
+def _zones(value: Iterable[str] | None, field: str = "Assume.zones") -> tuple[str, ...]:
+    zones = _texts(value)
+    for zone in zones:
+        zone_named(zone, field=field)
+    return tuple(dict.fromkeys(zones))
+
+
+def _country_zones(
+    value: Mapping[str, Iterable[str]] | None,
+) -> FrozenMap[str, tuple[str, ...]]:
+    given: object = {} if value is None else value
+    if not isinstance(given, Mapping):
+        problem = "must map countries to time zones"
+        raise RecordError("bad-zones", field="Assume.country_zones", problem=problem)
+    found: dict[str, tuple[str, ...]] = {}
+    for country, names in given.items():
+        field = f"Assume.country_zones.{country}"
+        zones = _zones(names, field)
+        if not zones or country.casefold() in found:
+            problem = "must name a time zone, and each country once"
+            raise RecordError("bad-zones", field=field, problem=problem)
+        found[country.casefold()] = zones
+    return FrozenMap(found)
+
+
 @attrs.frozen(kw_only=True)
 class Assume:
     """What the host declares where records are silent; every decision that uses it lists it.
@@ -140,14 +165,30 @@ class Assume:
     Args:
         basis: Channel to legal basis.
         zone: The recipients' time zone.
+        zones: The time zones in which a recipient may be; what is done must suit each of them.
+        country_zones: The same by country, as the lead's `country` attribute names it, however it
+            is written. What is known most closely counts: the lead's own zone, then those of its
+            country, then `zones`, then `zone`.
+
+    Raises:
+        RecordError: `unknown-word`, `unknown-zone`, `bad-zones`.
     """
 
     basis: Mapping[str, str] = attrs.field(default=None, converter=_basis_map)
     zone: str | None = None
+    zones: tuple[str, ...] = attrs.field(default=(), converter=_zones)
+    country_zones: Mapping[str, tuple[str, ...]] = attrs.field(
+        default=None, converter=_country_zones
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.zone is not None:
             zone_named(self.zone, field="Assume.zone")
+
+    def zones_in(self, country: Value) -> tuple[str, ...]:
+        """Return the time zones in which a recipient may be, as far as a country tells."""
+        known = self.country_zones.get(country.casefold()) if isinstance(country, str) else None
+        return known or self.zones or (() if self.zone is None else (self.zone,))
 
 
 def _by_id(items: Iterable[T] | Mapping[str, T] | None) -> FrozenMap[str, T]:

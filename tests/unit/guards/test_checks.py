@@ -129,6 +129,94 @@ class TestHours:
         assert allowed.earliest_us == at(24 * 98 + 71)
 
 
+class TestSendWindows:
+    MORNINGS = ContactHours(windows="mon-fri 08:00-12:00")
+    EVENINGS = ContactHours(windows="mon-sun 18:00-20:00")
+
+    def test_narrow_the_hours_of_the_channel(self, profile, situation, action, at):
+        """An action lies only where its own hours and those of its channel are both open."""
+        guards = profile(hours={"email": WORKDAYS})
+        planned = action(3, hours=self.MORNINGS)
+        (allowed,), _, _ = check(guards, situation(), [planned])
+        # One o'clock is too late for the mornings; the channel opens at nine.
+        assert allowed.earliest_us == at(23)
+
+    def test_hold_where_the_channel_has_none(self, profile, situation, action, at):
+        """A channel without hours is open always; an action's own hours hold all the same."""
+        (allowed,), _, _ = check(profile(), situation(), [action(hours=self.EVENINGS)])
+        assert allowed.earliest_us == at(8)
+
+    def test_need_the_zone(self, profile, situation, action):
+        """Hours of an action are the recipient's: without a zone it is refused, with one listed."""
+        planned = action(hours=self.EVENINGS)
+        (blocked,) = check(profile(), situation(lead=NOBODY), [planned]).blocked
+        assert (blocked.code, blocked.needs) == ("no-zone", ("zone",))
+        found = situation(lead=NOBODY, world=World(assume=Assume(zone="Asia/Kathmandu")))
+        assert check(profile(), found, [planned]).assumptions == (
+            "time zone assumed: Asia/Kathmandu",
+        )
+
+    def test_that_never_meet_those_of_the_channel(self, profile, situation, action):
+        """Hours that have nothing in common never open, and are said to."""
+        guards = profile(hours={"email": WORKDAYS})
+        (blocked,) = check(guards, situation(), [action(hours=self.EVENINGS)]).blocked
+        assert (blocked.code, blocked.until_us) == ("never-open", None)
+
+    def test_that_meet_beyond_the_horizon(self, profile, situation, action, at):
+        """Hours that meet too late are refused with the instant at which they do."""
+        weekend = ContactHours(windows="sat 09:00-17:00")
+        guards = profile(hours={"email": WEEKEND}, horizon_days=2)
+        (blocked,) = check(guards, situation(), [action(hours=weekend)]).blocked
+        assert (blocked.code, blocked.until_us) == ("never-open", at(71))
+
+
+class TestZones:
+    AMERICA = ("America/New_York", "America/Los_Angeles")
+
+    def test_open_in_each(self, profile, situation, action, at):
+        """With several possible zones it waits until each of them is within hours."""
+        world = World(assume=Assume(zones=self.AMERICA))
+        found = situation(lead=NOBODY, world=world)
+        checked = check(profile(hours={"email": WORKDAYS}), found, [action()])
+        # Nine in Los Angeles, when it is noon in New York.
+        assert checked.allowed[0].earliest_us == at(7)
+        assert checked.assumptions == ("time zones assumed: America/New_York, America/Los_Angeles",)
+
+    def test_nothing_in_common(self, profile, situation, action):
+        """Zones whose hours never meet leave no instant."""
+        world = World(assume=Assume(zones=("America/New_York", "Asia/Tokyo")))
+        found = situation(lead=NOBODY, world=world)
+        (blocked,) = check(profile(hours={"email": WORKDAYS}), found, [action()]).blocked
+        assert (blocked.code, blocked.until_us) == ("never-open", None)
+
+    @pytest.mark.parametrize(
+        ("lead", "assumed"),
+        [
+            (Lead(id="l1", zone="Asia/Tokyo", attributes={"country": "us"}), None),
+            (Lead(id="l1", attributes={"country": "US"}), "America/New_York"),
+            (Lead(id="l1", attributes={"country": "de"}), "Europe/Berlin"),
+            (Lead(id="l1", attributes={"country": 1}), "Europe/Berlin"),
+            (NOBODY, "Europe/Berlin"),
+        ],
+    )
+    def test_what_is_known_most_closely(self, profile, situation, action, lead, assumed):
+        """The lead's own zone, then its country's, then the candidates, then the one zone."""
+        assume = Assume(
+            zone="UTC", zones="Europe/Berlin", country_zones={"Us": ["America/New_York"]}
+        )
+        found = situation(lead=lead, world=World(assume=assume))
+        lines = check(profile(hours={"email": WORKDAYS}), found, [action()]).assumptions
+        assert lines == (() if assumed is None else (f"time zone assumed: {assumed}",))
+
+    def test_none_known(self, profile, situation, action):
+        """A country without zones and nothing else declared is an unknown zone: refused."""
+        lead = Lead(id="l1", attributes={"country": "fr"})
+        world = World(assume=Assume(country_zones={"us": self.AMERICA}))
+        found = situation(lead=lead, world=world)
+        checked = check(profile(hours={"email": WORKDAYS}), found, [action()])
+        assert _codes(checked) == ["no-zone"]
+
+
 class TestCaps:
     def test_defer_until_there_is_room(self, profile, situation, action, touch, at):
         """A full cap defers to the instant at which the window has let go."""

@@ -172,6 +172,24 @@ class TestHours:
         blocked = _refusal(confirm(guards, situation(lead=NOBODY), action()))
         assert (blocked.code, blocked.needs) == ("no-zone", ("zone",))
 
+    def test_the_actions_own(self, profile, situation, action, at):
+        """An action's own hours must be open now, in every zone it may be read in."""
+        planned = action(hours=self.EVENINGS)
+        assert _refusal(confirm(profile(), situation(), planned)).until_us == at(8)
+        zones = ("Europe/London", "Europe/Berlin")
+        found = situation(lead=NOBODY, world=World(assume=Assume(zones=zones)), hours=8)
+        assert confirm(profile(), found, planned).allowed
+        assert (
+            _refusal(
+                confirm(
+                    profile(),
+                    situation(lead=NOBODY, world=World(assume=Assume(zones=zones)), hours=9),
+                    planned,
+                )
+            ).code
+            == "out-of-hours"
+        )
+
     def test_never(self, profile, situation, action):
         """Hours that never come are said to be such."""
         now = situation().as_of.date()

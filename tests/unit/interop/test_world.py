@@ -57,6 +57,8 @@ published_at = 2026-01-05T00:00:00Z
 [assume]
 basis = { email = "legitimate_interest" }
 zone = "Europe/Berlin"
+zones = ["Europe/Berlin", "Europe/London"]
+country_zones = { US = ["America/New_York"] }
 """
 
 
@@ -77,6 +79,8 @@ def test_everything_is_read(tmp_path):
     assert world.pools["always"].hours is None
     assert (world.pools["west"].method, world.pools["west"].max_open) == ("least_loaded", 40)
     assert world.content["roi-guide"].position is FunnelPosition.DECISION
+    assert world.assume.zones == ("Europe/Berlin", "Europe/London")
+    assert dict(world.assume.country_zones) == {"us": ("America/New_York",)}
     assert (world.assume.zone, dict(world.assume.basis)) == (
         "Europe/Berlin",
         {"email": "legitimate_interest"},
@@ -114,6 +118,10 @@ def test_an_empty_world_is_legal(tmp_path):
         ("reps = [5]", "wrong-type", "$.reps[0]"),
         ("assume = 5", "wrong-type", "$.assume"),
         ("[assume]\nzone = 'Mars'", "unknown-zone", "$.assume.zone"),
+        ("[assume]\nzones = ['UTC', 'Mars']", "unknown-zone", "$.assume.zones"),
+        ("[assume]\nzones = 5", "wrong-type", "$.assume"),
+        ("[assume]\ncountry_zones = ['us']", "bad-zones", "$.assume.country_zones"),
+        ("[assume.country_zones]\nus = ['Mars']", "unknown-zone", "$.assume.country_zones.us"),
         ("[assume.basis]\nfax = 'consent'", "unknown-word", "$.assume.basis"),
         ("[[reps]]\nteam = 'sales'", "missing-value", "$.reps[0].id"),
         ("[[reps]]\nid = 'a'\nteems = 'sales'", "unknown-key", "$.reps[0].teems"),
