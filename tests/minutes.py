@@ -9,12 +9,15 @@ the day; one that doesn't end after it starts ends on the next day. The rules:
   minute after it.
 - A holiday is shut, no window starts on it, and one of the night before ends at its midnight.
 - A contact fits a cap at a minute if no minute's window with the contact in it holds too many.
+- An action may have windows of its own: then both must be open. Where a person may be in one of
+  several zones, a minute is open if it is so in each.
 - An action comes to lie at the first minute, from the wanted one on, that is open and fits.
 """
 
 from array import array
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -144,6 +147,12 @@ class Clock:
             yield self.start(label(day, start)), self.end(last)
 
 
+def open_in_all(hours):
+    """Return one byte for each minute: 1 where each of several hours is open; None without any."""
+    each = [int.from_bytes(one, "big") for one in hours]
+    return reduce(and_, each).to_bytes(len(hours[0]), "big") if each else None
+
+
 class Contact(NamedTuple):
     """A contact with a person, past or planned; what isn't known of it is None."""
 
@@ -185,7 +194,7 @@ class Cap(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """A planned action: who does what from which minute on, and how it yields."""
+    """A planned action: who does what from which minute on, in which windows, how it yields."""
 
     id: str
     minute: int
@@ -194,6 +203,7 @@ class Wanted(NamedTuple):
     style: str
     priority: int
     rank: int
+    own: tuple = ()
 
     @property
     def turn(self):
@@ -206,19 +216,19 @@ class Wanted(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """What holds for one person: open minutes by channel, caps with the gap first, a horizon.
+    """What holds for one person: each action's open minutes, caps with the gap first, a horizon.
 
     Args:
         first: The minute of the first byte of each of `hours`.
         last: The minute of the last one: nobody looks further.
-        hours: By channel; a channel without them is open always.
+        hours: By the action's id, from `open_in_all`; None is open always.
         caps: The caps, the gap among them.
         horizon: Minutes that an action may wait.
     """
 
     first: int
     last: int
-    hours: dict[str, bytes]
+    hours: dict[str, bytes | None]
     caps: list[Cap]
     horizon: int
 
@@ -238,7 +248,7 @@ class Rules(NamedTuple):
         caps = [cap for cap in self.caps if cap.counts(one.contact(start))]
         drops = [cap for cap in caps if cap.then == "drop" and one.style != "one_to_one"]
         defers = [cap for cap in caps if cap not in drops]
-        hours = self.hours.get(one.channel)
+        hours = self.hours[one.id]
         dropped = self._dropped(start, contacts, drops)
         if dropped:
             return dropped
