@@ -4,21 +4,23 @@ Rules, in this order for each action, those that yield last coming first:
 
 1. Suppression refuses at once, whatever else holds.
 2. Hours, caps and the gap defer the action to the first instant that suits them all; a cap may
-   drop it instead. An instant suits a cap only if no window, past or planned, then holds too many.
+   drop it instead, or bring it forward. An instant suits a cap only if no window, past or planned,
+   then holds too many.
 3. The legal basis must hold at that instant, not only now.
 """
 
 from collections.abc import Iterable
-from functools import partial
 from typing import NamedTuple
 
 import attrs
 
 from nurturekit.answers import Action, Blocked
 from nurturekit.guards import refusals
-from nurturekit.guards.clocks import Clocks, clocks_of, farthest_us, settled
-from nurturekit.guards.pressure import Pressure
-from nurturekit.guards.profile import Cap, GuardProfile
+from nurturekit.guards.caps import Cap, Limits
+from nurturekit.guards.clocks import Clocks, clocks_of, farthest_us
+from nurturekit.guards.pressure import Pressure, tags_of
+from nurturekit.guards.profile import GuardProfile
+from nurturekit.guards.room import settled
 from nurturekit.instants import DAY_US
 from nurturekit.records import Permission, Situation
 
@@ -110,7 +112,7 @@ def _checked(
     at_us = (
         clocks
         if isinstance(clocks, Blocked)
-        else _first(start_us, profile, pressure, action, clocks)
+        else _first(profile, situation, pressure, action, clocks)
     )
     basis_us = start_us if isinstance(at_us, Blocked) else at_us
     permission = situation.permission(action.channel, action.purpose, at_us=basis_us)
@@ -128,9 +130,11 @@ def _checked(
 
 
 def assumed_zone(profile: GuardProfile, situation: Situation, action: Action) -> tuple[str, ...]:
-    """Return the line that says in which declared zones an action's hours are read, if any."""
+    """Return the line that says in which declared zones an action's time is read, if any."""
+    if situation.lead.zone is not None or not situation.zones:
+        return ()
     has_hours = action.hours is not None or action.channel in profile.hours
-    if not has_hours or situation.lead.zone is not None or not situation.zones:
+    if not has_hours and all(one.calendar_days is None for one in limits_of(profile, action).all):
         return ()
     several = "s" if len(situation.zones) > 1 else ""
     return (f"time zone{several} assumed: {', '.join(situation.zones)}",)
@@ -143,18 +147,27 @@ def assumed_basis(action: Action, permission: Permission) -> tuple[str, ...]:
     return ()
 
 
+def limits_of(profile: GuardProfile, action: Action) -> Limits:
+    """Return the caps that an action must fit into."""
+    return profile.limits_for(action.channel, action.team, action.style, tags_of(action))
+
+
 def _first(
-    start_us: int, profile: GuardProfile, pressure: Pressure, action: Action, clocks: Clocks
+    profile: GuardProfile, situation: Situation, pressure: Pressure, action: Action, clocks: Clocks
 ) -> int | Blocked:
-    limits = profile.limits_for(action.channel, action.team, action.style)
+    limits = limits_of(profile, action)
+    start_us = max(action.earliest_us, situation.as_of_us)
     # A cap that drops does so when the action falls due, and again where it comes to lie: so a
     # further restriction, which only defers, brings no dropped action back.
     full = _full(pressure, limits.dropping, start_us)
     if full is not None:
         return refusals.full(action, full, pressure.free_from(full, start_us))
     open_steps = clocks.forward(farthest_us(profile, start_us))
-    room_steps = [partial(pressure.free_from, limit) for limit in limits.deferring]
-    at_us = settled(start_us, [*open_steps, *room_steps])
+    steps = [*open_steps, *pressure.forward(limits.deferring)]
+    at_us = settled(start_us, [*steps, *pressure.forward(limits.advancing)])
+    if limits.advancing and at_us != settled(start_us, steps):
+        earlier_us = _earlier(situation, pressure, action, clocks, limits)
+        at_us = at_us if earlier_us is None else earlier_us
     horizon_us = start_us + profile.horizon_days * DAY_US
     if at_us is None or at_us > horizon_us:
         opened = settled(start_us, open_steps)
@@ -165,6 +178,20 @@ def _first(
     if full is not None:
         return refusals.full(action, full, pressure.free_from(full, at_us))
     return at_us
+
+
+def _earlier(
+    situation: Situation, pressure: Pressure, action: Action, clocks: Clocks, limits: Limits
+) -> int | None:
+    """Return the last instant before an action falls due that suits every guard, if there is one.
+
+    It lies neither in the past nor before the action's content is out.
+    """
+    content = situation.world.content.get(action.content or "")
+    since_us = max(situation.as_of_us, content.published_us if content is not None else 0)
+    steps = [*clocks.backward(since_us), *pressure.backward(limits.all)]
+    found = settled(action.earliest_us, steps)
+    return None if found is None or found < since_us else found
 
 
 def _full(pressure: Pressure, limits: tuple[Cap, ...], us: int) -> Cap | None:

@@ -4,7 +4,6 @@ An action's own hours narrow those of the profile. Where the recipient's zone is
 are possible, an instant must be open in each: then it is open wherever the recipient is.
 """
 
-from collections.abc import Callable, Iterable
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -14,33 +13,12 @@ from nurturekit.answers import Action, Blocked
 from nurturekit.calendars import ContactHours, zone_named
 from nurturekit.guards import refusals
 from nurturekit.guards.profile import GuardProfile
+from nurturekit.guards.room import Step, settled
 from nurturekit.instants import DAY_US
 from nurturekit.records import Situation
 
 # How much further than the horizon to look for hours, to say when they would open.
 _YEAR_DAYS = 366
-
-# From an instant to the nearest one in one direction that suits somebody, itself perhaps; or None.
-Step = Callable[[int], int | None]
-
-
-def settled(us: int, steps: Iterable[Step]) -> int | None:
-    """Return the nearest instant that suits every step, all of which go in one direction.
-
-    Each gives the nearest instant that suits it and none goes back, so what no step moves any more
-    is the nearest that suits all.
-    """
-    each = tuple(steps)
-    while True:
-        moved = us
-        for step in each:
-            found = step(moved)
-            if found is None:
-                return None
-            moved = found
-        if moved == us:
-            return us
-        us = moved
 
 
 @attrs.frozen

@@ -9,7 +9,7 @@ import attrs
 
 from nurturekit.answers import Action, Blocked, performed_id
 from nurturekit.guards import refusals
-from nurturekit.guards.checks import assumed_basis, assumed_zone
+from nurturekit.guards.checks import assumed_basis, assumed_zone, limits_of
 from nurturekit.guards.clocks import clocks_of, farthest_us
 from nurturekit.guards.pressure import Pressure
 from nurturekit.guards.profile import GuardProfile
@@ -149,8 +149,7 @@ def _out_of_hours(asked: _Asked) -> Blocked | None:
 def _full(asked: _Asked) -> Blocked | None:
     action, now_us = asked.action, asked.situation.as_of_us
     pressure = Pressure(asked.profile, asked.situation)
-    limits = asked.profile.limits_for(action.channel, action.team, action.style)
-    for limit in (*limits.deferring, *limits.dropping):
+    for limit in limits_of(asked.profile, action).all:
         free_us = pressure.free_from(limit, now_us)
         if free_us != now_us:
             return refusals.full(action, limit, free_us)

@@ -1,12 +1,14 @@
 """Checking planned actions: deferred, dropped, refused, and on what basis."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import attrs
 import pytest
 
 from nurturekit.calendars import ContactHours
 from nurturekit.guards import Cap, check
-from nurturekit.records import Assume, Lead, World
+from nurturekit.instants import to_us
+from nurturekit.records import Assume, Content, History, Lead, Peer, Situation, World
 from nurturekit.vocabulary import Channel, Style, Team
 
 WORKDAYS = ContactHours(windows="mon-fri 09:00-17:00")
@@ -300,6 +302,168 @@ class TestCaps:
         assert len({one.earliest_us for one in checked.allowed}) == 1
 
 
+class TestCalendarDays:
+    TODAY = Cap(name="today", at_most=1, calendar_days=1)
+
+    def test_until_the_recipients_midnight(self, profile, situation, action, touch, at):
+        """One a day means a calendar day of the recipient, not 24 hours."""
+        guards = profile(caps=[self.TODAY])
+        (allowed,), _, _ = check(guards, situation(touch(-1)), [action()])
+        assert allowed.earliest_us == at(14)
+        # What went out at nine in the evening leaves room from midnight on.
+        (allowed,), _, _ = check(guards, situation(touch(-13)), [action()])
+        assert allowed.earliest_us == at()
+        lead = Lead(id="l1", zone="America/New_York")
+        (allowed,), _, _ = check(guards, situation(touch(-1), lead=lead), [action()])
+        assert allowed.earliest_us == at(19)
+
+    def test_consecutive_dates(self, profile, situation, action, touch, at):
+        """A window of three dates that holds one lets the next in on the fourth."""
+        three = Cap(name="three", at_most=1, calendar_days=3)
+        (allowed,), _, _ = check(profile(caps=[three]), situation(touch(-1)), [action()])
+        assert allowed.earliest_us == at(14 + 48)
+
+    def test_in_every_zone(self, profile, situation, action, touch, at):
+        """With several possible zones the dates must differ in each; the zones are listed."""
+        world = World(assume=Assume(zones=("Asia/Tokyo", "America/New_York")))
+        found = situation(touch(-1), lead=NOBODY, world=world)
+        (allowed,), _, assumptions = check(profile(caps=[self.TODAY]), found, [action()])
+        # Midnight in New York; there it is two in the afternoon in Tokyo, of the day after too.
+        assert allowed.earliest_us == at(19)
+        assert assumptions == ("time zones assumed: Asia/Tokyo, America/New_York",)
+
+    def test_without_a_zone(self, profile, situation, action, touch, at):
+        """Without a zone it waits until no zone can have one date for both."""
+        found = situation(touch(-1), lead=NOBODY)
+        (allowed,), _, assumptions = check(profile(caps=[self.TODAY]), found, [action()])
+        assert (allowed.earliest_us, assumptions) == (at(24 + 26 - 1), ())
+
+    def test_a_date_that_a_zone_skips(self, profile, action, touch, consent):
+        """Where a date is left out the next one that there is has room."""
+        # Apia went from 29 to 31 December 2011 at ten in the morning, UTC.
+        before = datetime(2011, 12, 30, 9, tzinfo=UTC)
+        planned = attrs.evolve(action(), earliest_us=to_us(before, field="test"))
+        lead = Lead(id="l1", zone="Pacific/Apia")
+        done = attrs.evolve(touch(0), occurred_at=before - timedelta(hours=1), recorded_at=None)
+        grant = attrs.evolve(consent(), occurred_at=before - timedelta(days=9), recorded_at=None)
+        found = Situation(lead, [done, grant], as_of=before)
+        (allowed,), _, _ = check(profile(caps=[self.TODAY]), found, [planned])
+        assert allowed.earliest_us == to_us(before + timedelta(hours=1), field="test")
+
+
+class TestScopes:
+    ACCOUNT = Cap(name="account", at_most=2, window_days=1, scope="account")
+
+    def peers(self, *touches, account="acme"):
+        peer = Lead(id="l2", account=account)
+        moved = [attrs.evolve(one, lead_id="l2") for one in touches]
+        return World(peers=[Peer(lead=peer, history=History(moved))])
+
+    def test_all_leads_of_the_account(self, profile, situation, action, touch, at):
+        """A cap over the account counts its other leads' contacts, one over a person doesn't."""
+        lead = Lead(id="l1", account="acme", zone="UTC")
+        # The peer's touch has the same id as the lead's own: they are two all the same.
+        found = situation(touch(-3), lead=lead, world=self.peers(touch(-3), touch(-2)))
+        (allowed,), _, _ = check(profile(caps=[self.ACCOUNT]), found, [action()])
+        assert allowed.earliest_us == at(22 - 1)
+        person = attrs.evolve(self.ACCOUNT, scope="person")
+        (allowed,), _, _ = check(profile(caps=[person]), found, [action()])
+        assert allowed.earliest_us == at()
+
+    @pytest.mark.parametrize("account", [None, "other"])
+    def test_of_this_account_only(self, profile, situation, action, touch, at, account):
+        """Leads of no account, or another one, aren't of this one."""
+        for own in (account, "acme"):
+            found = situation(
+                lead=Lead(id="l1", account=own),
+                world=self.peers(touch(-3), touch(-2), account=None if own else account),
+            )
+            (allowed,), _, _ = check(profile(caps=[self.ACCOUNT]), found, [action()])
+            assert allowed.earliest_us == at()
+
+    def test_a_tag(self, profile, situation, action, touch, at):
+        """A tag counts contacts of that sequence, campaign or topic, done or planned."""
+        tagged = Cap(name="spring", at_most=1, window_days=1, tag="spring")
+        guards = profile(caps=[tagged])
+        planned = action(topic="spring")
+        for field in ("sequence", "campaign", "topic"):
+            found = situation(touch(-3, **{field: "spring"}))
+            assert check(guards, found, [planned]).allowed[0].earliest_us == at(21)
+            # Another tag, or none, neither counts nor is counted.
+            for other in (action(), action(topic="autumn")):
+                assert check(guards, found, [other]).allowed[0].earliest_us == at()
+        assert check(guards, situation(touch(-3)), [planned]).allowed[0].earliest_us == at()
+        both = [action(id="a0", sequence="spring"), planned]
+        times = [one.earliest_us for one in check(guards, situation(), both).allowed]
+        assert times == [at(), at(24)]
+
+
+class TestAdvance:
+    EARLY = Cap(name="early", at_most=1, window_days=1, then="advance")
+
+    def test_the_last_instant_before(self, profile, situation, action, at):
+        """What would be deferred comes earlier, as late as there is room."""
+        planned = [action(30), action(30, id="a2", priority=1)]
+        first, second = check(profile(caps=[self.EARLY]), situation(), planned).allowed
+        assert (first.earliest_us, second.earliest_us) == (at(30), at(6))
+
+    def test_within_hours_and_the_other_limits(self, profile, situation, action, at):
+        """The earlier instant suits hours and every other limit too."""
+        guards = profile(caps=[self.EARLY], hours={"email": WORKDAYS}, minimum_gap_hours=2)
+        planned = [action(6 * 24), action(6 * 24, id="a2", priority=1)]
+        _, second = check(guards, situation(), planned).allowed
+        # A day before Tuesday at ten is Monday at ten.
+        assert second.earliest_us == at(5 * 24)
+        weekend = profile(caps=[self.EARLY], hours={"email": WEEKEND})
+        planned = [action(3 * 24 + 1), action(3 * 24 + 1, id="a2", priority=1)]
+        first, second = check(weekend, situation(), planned).allowed
+        # Nothing is open before Saturday: it waits for Sunday after all.
+        assert (first.earliest_us, second.earliest_us) == (at(3 * 24 + 1), at(4 * 24 + 1))
+
+    def test_a_window_that_was_open_before(self, profile, situation, action, at):
+        """The last instant of a window that has closed is just before its end."""
+        guards = profile(caps=[self.EARLY], hours={"email": WORKDAYS})
+        planned = [action(23), action(23, id="a2", priority=1)]
+        found = situation(hours=-24 * 1)
+        _, second = check(guards, found, planned).allowed
+        # A day before nine on Thursday.
+        assert second.earliest_us == at(-1)
+        planned = [action(22.5), action(22.5, id="a2", priority=1)]
+        first, second = check(guards, found, planned).allowed
+        assert (first.earliest_us, second.earliest_us) == (at(23), at(-1))
+
+    @pytest.mark.parametrize("hours", [0, 20, 23])
+    def test_never_in_the_past(self, profile, situation, action, touch, at, hours):
+        """Where no instant is left before it falls due, it waits."""
+        guards = profile(caps=[self.EARLY])
+        (allowed,) = check(guards, situation(touch(-1)), [action(hours - 1)]).allowed
+        assert allowed.earliest_us == at(23)
+
+    def test_not_before_its_content_is_out(self, profile, situation, action, at):
+        """Content that isn't out yet can't be sent earlier."""
+        now = situation().as_of
+        planned = [action(30, id="a2", content="guide"), action(30, priority=1)]
+        for hours, earliest in ((6, 6), (7, 54)):
+            out = Content(id="guide", published_at=now + timedelta(hours=hours))
+            found = situation(world=World(content=[out]))
+            _, second = check(profile(caps=[self.EARLY]), found, planned).allowed
+            assert second.earliest_us == at(earliest)
+
+    def test_a_calendar_day_earlier(self, profile, situation, action, at):
+        """Advanced over calendar days it comes on the last date with room, at its end."""
+        today = Cap(name="today", at_most=1, calendar_days=1, then="advance")
+        planned = [action(30), action(30, id="a2", priority=1)]
+        _, second = check(profile(caps=[today]), situation(), planned).allowed
+        assert second.earliest_us == at(14) - 1
+
+    def test_a_reps_action_waits(self, profile, situation, action, at):
+        """A one-to-one action is deferred where another would be advanced."""
+        call = action(30, style=Style.ONE_TO_ONE, channel=Channel.PHONE)
+        planned = [call, action(30, id="a2", priority=1)]
+        _, second = check(profile(caps=[self.EARLY]), situation(), planned).allowed
+        assert second.earliest_us == at(54)
+
+
 class TestBasis:
     def test_none(self, profile, situation, action):
         """Without a legal basis there is no contact: refused, with what the host must supply."""
@@ -335,6 +499,25 @@ class TestBasis:
         checked = check(profile(), found, [action(), action(id="a2")])
         assert {one.basis for one in checked.allowed} == {"legitimate_interest"}
         assert checked.assumptions == ("legal basis for email assumed: legitimate_interest",)
+
+
+def test_the_attention_budget(profile, situation, action, at):
+    """One cap without a scope is both teams' budget; the answer to a hand-raise gets it first."""
+    one_to_one = {"style": Style.ONE_TO_ONE, "team": Team.SALES, "channel": Channel.PHONE}
+    ladder = [
+        action(id="answer", priority=0, **one_to_one),
+        action(id="agreed", priority=1, **one_to_one),
+        action(id="rep", priority=2, **one_to_one),
+        action(id="sequence", priority=3),
+        action(id="mass", priority=4, style=Style.MASS),
+    ]
+    guards = profile(caps=[DAILY])
+    while ladder:
+        checked = check(guards, situation(), ladder[::-1])
+        times = {one.id: one.earliest_us for one in checked.allowed}
+        # Room for one today: it is the first of the ladder's, the others follow day by day.
+        assert times == {one.id: at(24 * day) for day, one in enumerate(ladder)}
+        ladder.pop(0)
 
 
 def test_who_yields(profile, situation, action):
