@@ -8,13 +8,16 @@ the day; one that doesn't end after it starts ends on the next day. The rules:
   shows twice reads late for a start and early for an end; one that it never shows is the first
   minute after it.
 - A holiday is shut, no window starts on it, and one of the night before ends at its midnight.
-- A contact fits a cap at a minute if no minute's window with the contact in it holds too many.
+- A contact fits a cap at a minute if no minute's window with the contact in it holds too many;
+  one of calendar days, if no such stretch of local dates does, in each zone.
 - An action may have windows of its own: then both must be open. Where a person may be in one of
   several zones, a minute is open if it is so in each.
-- An action comes to lie at the first minute, from the wanted one on, that is open and fits.
+- An action comes to lie at the first minute, from the wanted one on, that is open and fits. Where
+  a cap that advances would move it on, it is the last one before that, if there is one.
 """
 
 from array import array
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, reduce
 from operator import and_
@@ -27,6 +30,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FAR = 16 * HOUR
 # On these nobody is contacted in person: neither caps nor the gap see them.
 IN_NO_PERSON = ("ads", "web")
+PLACED = ("allowed", "advanced")
 PLUS_ONE = bytes(min(count + 1, 255) for count in range(256))
 
 
@@ -164,10 +168,11 @@ class Contact(NamedTuple):
 
 
 class Cap(NamedTuple):
-    """At most so many contacts within so many minutes."""
+    """At most so many contacts within so many minutes, or so many local dates."""
 
     at_most: int
     window: int
+    dates: int = 0
     channel: str | None = None
     team: str | None = None
     styles: tuple[str, ...] | None = None
@@ -191,6 +196,34 @@ class Cap(NamedTuple):
                 high = min(max(contact.minute + self.window - first, 0), len(counts))
                 counts[low:high] = counts[low:high].translate(PLUS_ONE)
         return counts
+
+    def full(self, contacts, first, last, clocks):
+        """Yield (marks, minutes): a contact must not lie up to so many minutes before a mark."""
+        if not self.dates:
+            counts = self.held(contacts, first, last + self.window)
+            yield (
+                counts.translate(bytes(count >= self.at_most for count in range(256))),
+                self.window,
+            )
+            return
+        for clock in clocks:
+            held = self.held_by_date(contacts, clock)
+            full = {
+                end - back
+                for end, count in held.items()
+                if count >= self.at_most
+                for back in range(self.dates)
+            }
+            yield bytes(clock.at(at) // DAY in full for at in range(first, last + 1)), 1
+
+    def held_by_date(self, contacts, clock):
+        """Return how many contacts each stretch of dates holds, by the number of its last date."""
+        return Counter(
+            clock.at(one.minute) // DAY + later
+            for one in contacts
+            if self.counts(one)
+            for later in range(self.dates)
+        )
 
 
 class Wanted(NamedTuple):
@@ -222,6 +255,7 @@ class Rules(NamedTuple):
         first: The minute of the first byte of each of `hours`.
         last: The minute of the last one: nobody looks further.
         hours: By the action's id, from `open_in_all`; None is open always.
+        clocks: What the clock shows in each zone in which the person may be.
         caps: The caps, the gap among them.
         horizon: Minutes that an action may wait.
     """
@@ -229,35 +263,42 @@ class Rules(NamedTuple):
     first: int
     last: int
     hours: dict[str, bytes | None]
+    clocks: list[Clock]
     caps: list[Cap]
     horizon: int
 
     def place(self, now, contacts, wanted):
-        """Place actions one after another: by id ("allowed" or a refusal, the minute or None).
+        """Place actions one after another: by id (a word of `PLACED` or a refusal, the minute).
 
         Of a refusal the minute is the first that would do, None where nobody looks any more.
         """
         contacts, answers = list(contacts), {}
         for one in sorted(wanted, key=lambda one: one.turn):
-            answers[one.id] = word, minute = self._place(max(now, one.minute), contacts, one)
-            if word == "allowed":
+            answers[one.id] = word, minute = self._place(now, contacts, one)
+            if word in PLACED:
                 contacts.append(one.contact(minute))
         return answers
 
-    def _place(self, start, contacts, one):
+    def _place(self, now, contacts, one):
+        start, hours = max(now, one.minute), self.hours[one.id]
         caps = [cap for cap in self.caps if cap.counts(one.contact(start))]
-        drops = [cap for cap in caps if cap.then == "drop" and one.style != "one_to_one"]
-        defers = [cap for cap in caps if cap not in drops]
-        hours = self.hours[one.id]
-        dropped = self._dropped(start, contacts, drops)
+        # What a person does in person is only ever deferred.
+        of = {then: [] for then in ("defer", "drop", "advance")}
+        for cap in caps:
+            of["defer" if one.style == "one_to_one" else cap.then].append(cap)
+        dropped = self._dropped(start, contacts, of["drop"])
         if dropped:
             return dropped
-        found = self._first(start, contacts, defers, hours)
+        found = self._first(start, contacts, of["defer"] + of["advance"], hours)
+        if of["advance"] and found != self._first(start, contacts, of["defer"], hours):
+            earlier = self._last(now, one.minute, self._full(contacts, caps), hours)
+            if earlier is not None:
+                return "advanced", earlier
         if found is None or found > start + self.horizon:
             opens = self._first(start, contacts, [], hours)
             shut = opens is None or opens > start + self.horizon
             return ("never-open" if shut else "capped"), found
-        return self._dropped(found, contacts, drops) or ("allowed", found)
+        return self._dropped(found, contacts, of["drop"]) or ("allowed", found)
 
     def _dropped(self, minute, contacts, drops):
         for cap in drops:
@@ -266,25 +307,31 @@ class Rules(NamedTuple):
                 return "capped", free
         return None
 
-    def _first(self, start, contacts, caps, hours):
-        # A window's last minute at which it holds as many as it may is one that the contact must
-        # not share: no minute up to it will do.
-        full = [
-            cap.held(contacts, self.first, self.last + cap.window).translate(
-                bytes(count >= cap.at_most for count in range(256))
-            )
+    def _full(self, contacts, caps):
+        return [
+            found
             for cap in caps
+            for found in cap.full(contacts, self.first, self.last, self.clocks)
         ]
+
+    def _first(self, start, contacts, caps, hours):
+        full = self._full(contacts, caps)
         at, end = start - self.first, self.last - self.first
         while at <= end:
             if hours is not None and not hours[at]:
                 at = hours.find(1, at)
                 if at < 0:
                     return None
-            blocked = [
-                found.rfind(1, at, at + cap.window) for cap, found in zip(caps, full, strict=True)
-            ]
-            if max(blocked, default=-1) < 0:
+            marks = [found.rfind(1, at, at + length) for found, length in full]
+            if max(marks, default=-1) < 0:
                 return at + self.first
-            at = max(blocked) + 1
+            # No minute up to the mark will do.
+            at = max(marks) + 1
+        return None
+
+    def _last(self, now, wanted, full, hours):
+        for at in range(wanted - self.first, now - self.first - 1, -1):
+            is_open = hours is None or hours[at]
+            if is_open and all(found.find(1, at, at + length) < 0 for found, length in full):
+                return at + self.first
         return None

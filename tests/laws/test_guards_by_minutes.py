@@ -6,6 +6,7 @@ The oracle is `tests/minutes.py`: brute force, written from the rules, without t
 from collections import Counter
 from datetime import date, time, timedelta
 from functools import cache
+from itertools import product
 from zoneinfo import ZoneInfo, available_timezones
 
 import attrs
@@ -34,7 +35,7 @@ ZONES = (
     "America/St_Johns",  # midnight came twice until 2011
 )
 # Few examples meet hours, a cap and a change of clocks at once.
-MORE = settings(max_examples=max(200, settings().max_examples))
+MORE = settings(max_examples=max(150, settings().max_examples))
 FIRST, LAST = minutes.label(date(2010, 1, 1)), minutes.label(date(2028, 1, 1))
 CHANNELS = ("email", "phone", "ads")
 TEAMS, STYLES = tuple(map(str, Team)), tuple(map(str, Style))
@@ -128,7 +129,7 @@ def test_hours_by_minutes():
         COMPARED["hours, around a change"] += len(wanted) * (len(ahead) > 1)
 
     law()
-    assert COMPARED["hours"] >= 200 * 5 * DAY
+    assert COMPARED["hours"] >= 150 * 5 * DAY
     assert COMPARED["hours, around a change"] >= COMPARED["hours"] // 3
     assert COMPARED["hours"] // 5 <= COMPARED["hours, open"] <= COMPARED["hours"] * 4 // 5
 
@@ -146,7 +147,8 @@ _CAPS = st.builds(
     channel=st.sampled_from([None, None, "email", "phone"]),
     team=st.sampled_from([None, None, *TEAMS]),
     styles=st.sampled_from([None, None, ("mass", "automated"), ("one_to_one",)]),
-    then=st.sampled_from(["defer", "defer", "drop"]),
+    then=st.sampled_from(["defer", "defer", "drop", "advance"]),
+    dates=st.sampled_from([0, 0, 0, 1, 2, 3]),
 )
 
 
@@ -181,6 +183,7 @@ class Case:
                 one.id: minutes.open_in_all([*hours.get(one.channel, []), *own[one.id]])
                 for one in self.wanted
             },
+            clocks=clocks,
             caps=self.limits,
             horizon=self.horizon_days * DAY,
         )
@@ -206,7 +209,8 @@ class Case:
                 Cap(
                     name=f"cap {index}",
                     at_most=cap.at_most,
-                    window_hours=cap.window // HOUR,
+                    window_hours=None if cap.dates else cap.window // HOUR,
+                    calendar_days=cap.dates or None,
                     channel=cap.channel,
                     team=cap.team,
                     styles=cap.styles,
@@ -282,10 +286,12 @@ def _cases(draw, *, always_open=False):
         st.sampled_from(STYLES),
         st.just(False),
     )
+    # What is due some days from now may be brought forward.
+    ahead = draw(st.sampled_from([0, 3 * DAY]))
     wanted = st.builds(
         minutes.Wanted,
         st.just(""),
-        (_EDGES | st.integers(-5 * HOUR, 0)).map(lambda after: now + after),
+        (_EDGES | st.integers(-5 * HOUR, 5 * HOUR)).map(lambda after: now + ahead + after),
         channels,
         st.sampled_from(TEAMS),
         st.sampled_from(STYLES),
@@ -297,6 +303,8 @@ def _cases(draw, *, always_open=False):
     elsewhere = st.sampled_from([other for other in ZONES if other != zone])
     others = st.just([]) | st.just([]) | st.lists(elsewhere, unique=True, min_size=1, max_size=2)
     caps = draw(st.lists(_CAPS, min_size=is_crowd, max_size=3))
+    if is_crowd and draw(st.booleans()):
+        caps = [cap._replace(channel=None, team=None, styles=None) for cap in caps]
     return Case(
         zones=[zone, *draw(others)],
         now=now,
@@ -333,26 +341,66 @@ def _facts(case, name, word, minute):
         yield "in several zones"
 
 
+def _compare(case, law_name):
+    """Hold what the library says of each action against the oracle, in the order of their turns."""
+    rules, checked = case.rules(), case.check()
+    said = {one.id: ("allowed", one.earliest_us) for one in checked.allowed}
+    said |= {one.action.id: (one.code, one.until_us) for one in checked.blocked}
+    answers = rules.place(case.now, case.past, case.wanted)
+    assert said.keys() == answers.keys()
+    for name, (word, minute) in answers.items():
+        found, us = said[name]
+        COMPARED.update(f"{law_name}, {fact}" for fact in _facts(case, name, word, minute))
+        if word == "advanced":
+            # The last instant of that minute that suits; what comes after it may lie off minutes.
+            assert (found, us // MINUTE_US) == ("allowed", minute)
+            if us % MINUTE_US:
+                break
+        else:
+            assert found == word
+            assert _agree(us, minute, rules.last)
+
+
 def test_placed_where_the_minutes_say():
     """Each action comes to lie at the minute that brute force finds, or is refused as there."""
 
     @MORE
     @given(_cases())
     def law(case):
-        rules, checked = case.rules(), case.check()
-        said = {one.id: ("allowed", one.earliest_us) for one in checked.allowed}
-        said |= {one.action.id: (one.code, one.until_us) for one in checked.blocked}
-        answers = rules.place(case.now, case.past, case.wanted)
-        assert said.keys() == answers.keys()
-        for name, (word, minute) in answers.items():
-            assert said[name][0] == word
-            assert _agree(said[name][1], minute, rules.last)
-            COMPARED.update(_facts(case, name, word, minute))
+        _compare(case, "placed")
 
     law()
-    floors = {"allowed": 100, "deferred": 100, "capped": 50, "never-open": 15}
-    for fact, floor in (floors | {"by own hours": 20, "in several zones": 15}).items():
-        assert COMPARED[fact] >= floor, fact
+    floors = {"allowed": 100, "deferred": 60, "capped": 40, "never-open": 8}
+    for fact, floor in (floors | {"by own hours": 15, "in several zones": 8}).items():
+        assert COMPARED[f"placed, {fact}"] >= floor, fact
+
+
+@st.composite
+def _rushes(draw):
+    """Draw a person to whom much is due within hours, some days from now, under a cap on it."""
+    case = draw(_cases())
+    due = case.now + 3 * DAY
+    soon = st.integers(-3 * HOUR, 3 * HOUR).map(lambda after: due + after)
+    rush = draw(_CAPS)._replace(
+        at_most=draw(st.integers(1, 2)), channel=None, team=None, styles=None, then="advance"
+    )
+    names = ("a0", "a1", "a2", "a3")
+    wanted = [
+        minutes.Wanted(name, draw(soon), "email", "sales", "mass", 3, 0, case.wanted[0].own)
+        for name in names[: draw(st.integers(2, 4))]
+    ]
+    return attrs.evolve(case, caps=[rush, *case.caps[:1]], wanted=wanted)
+
+
+def test_brought_forward_to_the_minute():
+    """What a cap would move on lies at the last minute before, where there is one that suits."""
+
+    @given(_rushes())
+    def law(case):
+        _compare(case, "rushes")
+
+    law()
+    assert COMPARED["rushes, advanced"] >= 30
 
 
 def test_caps_over_any_rolling_window_by_minutes():
@@ -362,7 +410,7 @@ def test_caps_over_any_rolling_window_by_minutes():
     @given(_cases())
     def law(case):
         contacts = case.contacts()
-        for cap in case.limits:
+        for cap in (one for one in case.limits if not one.dates):
             counted = [one for one in contacts if cap.counts(one)]
             planned = [one.minute for one in counted if one.planned]
             event(f"counted: {min(len(counted), 3)}, planned: {min(len(planned), 3)}")
@@ -378,6 +426,33 @@ def test_caps_over_any_rolling_window_by_minutes():
     law()
     assert COMPARED["caps"] >= 100_000
     assert COMPARED["caps, full"] >= 50_000
+
+
+def test_caps_over_any_local_dates():
+    """No stretch of local dates with a planned contact in it holds more than a cap lets."""
+
+    @MORE
+    @given(_cases())
+    def law(case):
+        contacts = case.contacts()
+        for cap, zone in product((one for one in case.limits if one.dates), case.zones):
+            counted = [
+                (minutes.day_of(one.minute + minutes.offset(zone, one.minute)), one.planned)
+                for one in contacts
+                if cap.counts(one)
+            ]
+            for day in {day for day, is_planned in counted if is_planned}:
+                for back in range(cap.dates):
+                    first = day - timedelta(days=back)
+                    dates = [first + timedelta(days=step) for step in range(cap.dates)]
+                    held = sum(one in dates for one, _ in counted)
+                    assert held <= cap.at_most
+                    COMPARED["dates"] += 1
+                    COMPARED["dates, full"] += held == cap.at_most
+
+    law()
+    assert COMPARED["dates"] >= 100
+    assert COMPARED["dates, full"] >= 40
 
 
 def test_no_two_teams_within_the_gap():
@@ -418,7 +493,9 @@ def test_nobody_starves():
         just_enough = attrs.evolve(case, horizon_days=max(-(-max(waits) // DAY), 1))
         checked = just_enough.check()
         assert not checked.blocked
-        longest = max((cap.window for cap in case.limits), default=0)
+        longest = max(
+            ((cap.dates + 1) * DAY if cap.dates else cap.window for cap in case.limits), default=0
+        )
         latest = [minute for _, minute in found.values()] + [one.minute for one in case.past]
         for one in checked.allowed:
             assert one.earliest_us == found[one.id][1] * MINUTE_US
@@ -428,7 +505,7 @@ def test_nobody_starves():
 
     law()
     assert COMPARED["starves"] >= 200
-    assert COMPARED["starves, waits"] >= 100
+    assert COMPARED["starves, waits"] >= 60
 
 
 def test_business_time_by_minutes():
@@ -512,8 +589,8 @@ def test_a_cadence_by_days_and_minutes():
         COMPARED["cadence, found"] += bool(later)
 
     law()
-    assert COMPARED["cadence"] >= 200
-    assert COMPARED["cadence, found"] >= 80
+    assert COMPARED["cadence"] >= 150
+    assert COMPARED["cadence, found"] >= 60
 
 
 WEEK = frozenset(range(7))
