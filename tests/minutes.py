@@ -20,6 +20,7 @@ from array import array
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, reduce
+from itertools import pairwise
 from operator import and_
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -65,10 +66,10 @@ def day_of(shown):
 @lru_cache(maxsize=128)
 def _week(zone, number, every_minute):
     shown = array("q")
-    for hour in range(number * WEEK, (number + 1) * WEEK, HOUR):
-        ahead = offset(zone, hour)
+    hours = range(number * WEEK, (number + 1) * WEEK + 1, HOUR)
+    for (hour, ahead), (_, after) in pairwise((hour, offset(zone, hour)) for hour in hours):
         # No clock changes twice within an hour.
-        if not every_minute and ahead == offset(zone, hour + HOUR):
+        if not every_minute and ahead == after:
             shown.extend(range(hour + ahead, hour + HOUR + ahead))
         else:
             shown.extend(at + offset(zone, at) for at in range(hour, hour + HOUR))
@@ -134,11 +135,15 @@ class Clock:
                 for at in range(start - self.origin, end - self.origin):
                     marks[at] = 1
         for day in holidays:
-            low = label(day) - FAR - self.origin
-            for at in range(max(low, 0), min(low + DAY + 2 * FAR, len(marks))):
-                if day_of(self.shown[at]) == day:
-                    marks[at] = 0
+            for at in self.showing_date(label(day) // DAY):
+                marks[at - self.origin] = 0
         return bytes(marks[self.first - self.origin : self.last + 1 - self.origin])
+
+    def showing_date(self, number):
+        """Return the minutes at which the clock shows a date, given by its number."""
+        first, last = self.origin, self.origin + len(self.shown)
+        near = range(max(number * DAY - FAR, first), min((number + 1) * DAY + FAR, last))
+        return [at for at in near if self.at(at) // DAY == number]
 
     def _spans(self, day, windows, holidays):
         tomorrow = day + timedelta(days=1)
@@ -214,7 +219,11 @@ class Cap(NamedTuple):
                 if count >= self.at_most
                 for back in range(self.dates)
             }
-            yield bytes(clock.at(at) // DAY in full for at in range(first, last + 1)), 1
+            marks = bytearray(last + 1 - first)
+            for at in (at for number in full for at in clock.showing_date(number)):
+                if first <= at <= last:
+                    marks[at - first] = 1
+            yield marks, 1
 
     def held_by_date(self, contacts, clock):
         """Return how many contacts each stretch of dates holds, by the number of its last date."""
