@@ -1,12 +1,13 @@
 """Checking planned actions: deferred, dropped, refused, and on what basis."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import attrs
 import pytest
 
 from nurturekit.calendars import ContactHours
-from nurturekit.guards import Cap, check
+from nurturekit.guards import Cap, check, complaint_notes
 from nurturekit.instants import to_us
 from nurturekit.records import Assume, Content, History, Lead, Peer, Situation, World
 from nurturekit.vocabulary import Channel, Style, Team
@@ -41,7 +42,7 @@ def test_never_in_the_past(profile, situation, action, at):
 
 
 class TestSuppression:
-    @pytest.mark.parametrize("kind", ["objected", "withdrawn", "erased", "bounced"])
+    @pytest.mark.parametrize("kind", ["objected", "withdrawn", "erased", "bounced", "complained"])
     def test_refuses_at_once(self, profile, situation, action, consent, kind):
         """A restriction refuses for good, and needs nothing."""
         planned = action()
@@ -73,6 +74,51 @@ class TestSuppression:
         )
         assert [one.id for one in checked.allowed] == ["a2"]
         assert _codes(checked) == ["suppressed"]
+
+
+class TestComplaints:
+    def rates(self, rate):
+        return World(complaint_rates={"email": rate})
+
+    @pytest.mark.parametrize(
+        ("rate", "stops"),
+        [
+            (0.003, True),
+            (1, True),
+            (Decimal("0.0029999999999999999999999999999999999"), False),
+            (0, False),
+            (None, False),
+        ],
+    )
+    def test_stop_what_machines_send(self, profile, situation, action, rate, stops):
+        """From the rate on mass and automated contacts are refused, exactly; unknown stops none."""
+        planned = [action(), action(id="a2", style=Style.MASS)]
+        checked = check(profile(), situation(world=self.rates(rate)), planned)
+        assert _codes(checked) == (["complaints"] * 2 if stops else [])
+        assert [one.action for one in checked.blocked] == (planned if stops else [])
+
+    def test_leave_reps_and_other_channels(self, profile, situation, action):
+        """What a rep does in person goes on, and so does every other channel."""
+        planned = [action(style=Style.ONE_TO_ONE), action(id="a2", channel=Channel.SMS)]
+        assert check(profile(), situation(world=self.rates(0.5)), planned).blocked == ()
+
+    def test_a_profiles_own_rates(self, profile, situation, action):
+        """A profile says from when on it warns and stops."""
+        strict = profile(complaints_warn_per_million=1, complaints_stop_per_million=500)
+        found = situation(world=self.rates(0.0005))
+        assert _codes(check(strict, found, [action()])) == ["complaints"]
+
+    @pytest.mark.parametrize(
+        ("rate", "note"),
+        [
+            (0.0009, ()),
+            (0.001, ("complaints about email: 0.1 %, mass and automated contacts stop at 0.3 %",)),
+            (0.003, ("complaints about email: 0.3 %, mass and automated contacts are stopped",)),
+        ],
+    )
+    def test_are_noted(self, profile, situation, rate, note):
+        """From the lower rate on there is a note, with what happens or would."""
+        assert complaint_notes(profile(), situation(world=self.rates(rate))) == note
 
 
 class TestHours:
