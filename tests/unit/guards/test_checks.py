@@ -7,9 +7,19 @@ import attrs
 import pytest
 
 from nurturekit.calendars import ContactHours
-from nurturekit.guards import Cap, check, complaint_notes
+from nurturekit.guards import Cap, check, complaint_notes, confirm
 from nurturekit.instants import to_us
-from nurturekit.records import Assume, Content, History, Lead, Peer, Situation, World
+from nurturekit.records import (
+    Assume,
+    Content,
+    FrozenMap,
+    History,
+    Kind,
+    Lead,
+    Peer,
+    Situation,
+    World,
+)
 from nurturekit.vocabulary import Channel, Style, Team
 
 WORKDAYS = ContactHours(windows="mon-fri 09:00-17:00")
@@ -508,6 +518,41 @@ class TestAdvance:
         planned = [call, action(30, id="a2", priority=1)]
         _, second = check(profile(caps=[self.EARLY]), situation(), planned).allowed
         assert second.earliest_us == at(54)
+
+
+class TestMachines:
+    """What a machine at the other end does is no contact, no permission and no word."""
+
+    KINDS = FrozenMap({"email_opened": Kind.of(direction="inbound", channel="email", human=False)})
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"direction": "inbound", "automated": True},
+            {"kind": "email_opened", "direction": None, "automated": False},
+            {"kind": "email_opened", "direction": "inbound", "automated": True},
+        ],
+    )
+    def test_change_nothing(self, profile, situation, action, touch, fields):
+        """An automated inbound touch, or a kind that no human makes, changes no answer."""
+        opened = touch(-1, **fields)
+        guards = profile(
+            caps=[DAILY, attrs.evolve(DAILY, name="account", scope="account")],
+            minimum_gap_hours=5,
+        )
+        for granted in (True, False):
+            plain = situation(granted=granted, kinds=self.KINDS)
+            seen = situation(opened, granted=granted, kinds=self.KINDS)
+            planned = [action(), action(2, id="a2", style=Style.ONE_TO_ONE)]
+            assert check(guards, seen, planned) == check(guards, plain, planned)
+            assert confirm(guards, seen, planned[0]) == confirm(guards, plain, planned[0])
+            assert seen.restrictions == plain.restrictions
+
+    def test_of_a_human_counts_where_we_made_it(self, profile, situation, action, touch, at):
+        """Our own automated mail does count: the machine is ours, the person gets it."""
+        sent = touch(-1, automated=True)
+        (allowed,) = check(profile(caps=[DAILY]), situation(sent), [action()]).allowed
+        assert allowed.earliest_us == at(23)
 
 
 class TestBasis:
