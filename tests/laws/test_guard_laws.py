@@ -374,6 +374,7 @@ def _is_meant(restriction, action):
     return restriction.channel in (None, action.channel) and (is_any or action.purpose in purposes)
 
 
+@MORE
 @given(
     _cases(granted=True),
     st.sampled_from(["objected", "withdrawn", "bounced", "complained", "erased"]),

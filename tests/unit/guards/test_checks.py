@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from nurturekit.calendars import ContactHours
-from nurturekit.guards import Cap, check, complaint_notes, confirm
+from nurturekit.guards import Admission, Cap, check, complaint_notes, confirm
 from nurturekit.instants import to_us
 from nurturekit.records import (
     Assume,
@@ -495,6 +495,16 @@ class TestAdvance:
         (allowed,) = check(guards, situation(touch(-1)), [action(hours - 1)]).allowed
         assert allowed.earliest_us == at(23)
 
+    def test_never_before_the_last_hours(self, profile, situation, action, touch, at):
+        """Room that would have been in hours that have passed is none."""
+        guards = profile(caps=[self.EARLY], hours={"email": WORKDAYS})
+        # Due on Thursday before hours, with a mail on Wednesday: back from there it is too late.
+        found = situation(touch(-1), hours=8)
+        (allowed,) = check(guards, found, [action(24)]).allowed
+        assert allowed.earliest_us == at(24)
+        (allowed,) = check(guards, found, [action(22.5)]).allowed
+        assert allowed.earliest_us == at(23)
+
     def test_not_before_its_content_is_out(self, profile, situation, action, at):
         """Content that isn't out yet can't be sent earlier."""
         now = situation().as_of
@@ -590,6 +600,18 @@ class TestBasis:
         checked = check(profile(), found, [action(), action(id="a2")])
         assert {one.basis for one in checked.allowed} == {"legitimate_interest"}
         assert checked.assumptions == ("legal basis for email assumed: legitimate_interest",)
+
+
+def test_wave_after_wave(profile, situation, action, at):
+    """What was accepted counts in the next wave; what was only asked about doesn't."""
+    guards = Admission(profile(caps=[DAILY]), situation())
+    assert guards.check([action()]).allowed[0].earliest_us == at()
+    assert guards.check([action()]).allowed[0].earliest_us == at()
+    guards.accept(action(), at())
+    later = guards.at(at(2))
+    assert later.check([action(id="a2")]).allowed[0].earliest_us == at(24)
+    later.accept(action(id="a2"), at(24))
+    assert guards.check([action(id="a3")]).allowed[0].earliest_us == at(48)
 
 
 def test_the_attention_budget(profile, situation, action, at):
