@@ -2,7 +2,7 @@
 
 Rules, in this order for each action, those that yield last coming first:
 
-1. Suppression refuses at once, whatever else holds.
+1. Suppression refuses at once, whatever else holds; so do too many complaints about the channel.
 2. Hours, caps and the gap defer the action to the first instant that suits them all; a cap may
    drop it instead, or bring it forward. An instant suits a cap only if no window, past or planned,
    then holds too many.
@@ -16,6 +16,7 @@ import attrs
 
 from nurturekit.answers import Action, Blocked
 from nurturekit.guards import refusals
+from nurturekit.guards.breaker import stopped
 from nurturekit.guards.caps import Cap, Limits
 from nurturekit.guards.clocks import Clocks, clocks_of, farthest_us
 from nurturekit.guards.pressure import Pressure, tags_of
@@ -112,12 +113,15 @@ def _checked(
     at_us = (
         clocks
         if isinstance(clocks, Blocked)
-        else _first(profile, situation, pressure, action, clocks)
+        else _first(start_us, profile, situation, pressure, action, clocks)
     )
     basis_us = start_us if isinstance(at_us, Blocked) else at_us
     permission = situation.permission(action.channel, action.purpose, at_us=basis_us)
     if permission.suppressed:
         return refusals.suppressed(action, permission)
+    complaints = stopped(profile, situation, action)
+    if complaints is not None:
+        return complaints
     for line in assumed_zone(profile, situation, action):
         assumptions[line] = None
     if isinstance(at_us, Blocked):
@@ -153,10 +157,14 @@ def limits_of(profile: GuardProfile, action: Action) -> Limits:
 
 
 def _first(
-    profile: GuardProfile, situation: Situation, pressure: Pressure, action: Action, clocks: Clocks
+    start_us: int,
+    profile: GuardProfile,
+    situation: Situation,
+    pressure: Pressure,
+    action: Action,
+    clocks: Clocks,
 ) -> int | Blocked:
     limits = limits_of(profile, action)
-    start_us = max(action.earliest_us, situation.as_of_us)
     # A cap that drops does so when the action falls due, and again where it comes to lie: so a
     # further restriction, which only defers, brings no dropped action back.
     full = _full(pressure, limits.dropping, start_us)

@@ -41,14 +41,11 @@ class Clocks:
 
 
 def _next(hours: ContactHours, zone: ZoneInfo, until_us: int, us: int) -> int | None:
-    if us > until_us:
-        return None
+    # Past the end no day is left to look at.
     return hours.next_open(us, zone, limit_days=(until_us - us) // DAY_US)
 
 
 def _last(hours: ContactHours, zone: ZoneInfo, since_us: int, us: int) -> int | None:
-    if us < since_us:
-        return None
     return hours.last_open(us, zone, limit_days=(us - since_us) // DAY_US + 1)
 
 

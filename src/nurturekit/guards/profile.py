@@ -54,6 +54,9 @@ class GuardProfile:
         caps: Caps, with names that differ.
         minimum_gap_hours: Hours between any two contacts by whichever team; 0 is none.
         horizon_days: An action that would have to wait longer is refused.
+        complaints_warn_per_million: From which rate of complaints about a channel, as the world
+            tells it, a decision notes it.
+        complaints_stop_per_million: From which rate mass and automated contacts are refused.
         sources: The norms it follows.
 
     Raises:
@@ -73,6 +76,10 @@ class GuardProfile:
     caps: tuple[Cap, ...] = attrs.field(default=(), converter=tuple)
     minimum_gap_hours: int = 0
     horizon_days: int = 60
+    # Google's and Yahoo's guidelines for bulk senders (2024): a spam rate below 0.10 percent, and
+    # never 0.30 percent or more.
+    complaints_warn_per_million: int = 1_000
+    complaints_stop_per_million: int = 3_000
     sources: tuple[str, ...] = attrs.field(default=(), converter=tuple)
     limits: tuple[Cap, ...] = attrs.field(init=False, eq=False, repr=False)
     longest_us: int = attrs.field(init=False, eq=False, repr=False)
@@ -85,6 +92,7 @@ class GuardProfile:
         gap_path, horizon_path = "GuardProfile.minimum_gap_hours", "GuardProfile.horizon_days"
         check_number(self.minimum_gap_hours, path=gap_path, least=0, most=MAX_DAYS * 24)
         check_number(self.horizon_days, path=horizon_path, least=1, most=MAX_DAYS)
+        self._check_complaints()
         # A gap is a cap of one: any two contacts lie at least so far apart, in both directions.
         gap = (
             [Cap(name=GAP, at_most=1, window_hours=self.minimum_gap_hours)]
@@ -101,6 +109,13 @@ class GuardProfile:
         object.__setattr__(self, "longest_us", longest_us)
         tags = frozenset(limit.tag for limit in limits if limit.tag is not None)
         object.__setattr__(self, "_tags", tags)
+
+    def _check_complaints(self) -> None:
+        warn, stop = self.complaints_warn_per_million, self.complaints_stop_per_million
+        path = "GuardProfile.complaints_stop_per_million"
+        check_number(stop, path=path, least=1, most=1_000_000)
+        path = "GuardProfile.complaints_warn_per_million"
+        check_number(warn, path=path, least=1, most=stop)
 
     def limits_for(self, channel: Channel, team: Team, style: Style, tags: Tags = ()) -> Limits:
         """Return what an action must fit into; its tags are its sequence and topic."""

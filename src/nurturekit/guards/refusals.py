@@ -60,6 +60,12 @@ def full(action: Action, limit: Cap, until_us: int | None) -> Blocked:
     )
 
 
+def complaints(action: Action, rate: str) -> Blocked:
+    """Refuse what machines send on a channel about which too many complain."""
+    reason = f"too many complaints about {action.channel}: {rate}"
+    return Blocked(code="complaints", reason=reason, action=action)
+
+
 def too_early(action: Action) -> Blocked:
     """Refuse before the action's earliest instant."""
     reason = f"not before {format_us(action.earliest_us)}"

@@ -1,14 +1,25 @@
 """Checking planned actions: deferred, dropped, refused, and on what basis."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import attrs
 import pytest
 
 from nurturekit.calendars import ContactHours
-from nurturekit.guards import Cap, check
+from nurturekit.guards import Admission, Cap, check, complaint_notes, confirm
 from nurturekit.instants import to_us
-from nurturekit.records import Assume, Content, History, Lead, Peer, Situation, World
+from nurturekit.records import (
+    Assume,
+    Content,
+    FrozenMap,
+    History,
+    Kind,
+    Lead,
+    Peer,
+    Situation,
+    World,
+)
 from nurturekit.vocabulary import Channel, Style, Team
 
 WORKDAYS = ContactHours(windows="mon-fri 09:00-17:00")
@@ -41,7 +52,7 @@ def test_never_in_the_past(profile, situation, action, at):
 
 
 class TestSuppression:
-    @pytest.mark.parametrize("kind", ["objected", "withdrawn", "erased", "bounced"])
+    @pytest.mark.parametrize("kind", ["objected", "withdrawn", "erased", "bounced", "complained"])
     def test_refuses_at_once(self, profile, situation, action, consent, kind):
         """A restriction refuses for good, and needs nothing."""
         planned = action()
@@ -73,6 +84,51 @@ class TestSuppression:
         )
         assert [one.id for one in checked.allowed] == ["a2"]
         assert _codes(checked) == ["suppressed"]
+
+
+class TestComplaints:
+    def rates(self, rate):
+        return World(complaint_rates={"email": rate})
+
+    @pytest.mark.parametrize(
+        ("rate", "stops"),
+        [
+            (0.003, True),
+            (1, True),
+            (Decimal("0.0029999999999999999999999999999999999"), False),
+            (0, False),
+            (None, False),
+        ],
+    )
+    def test_stop_what_machines_send(self, profile, situation, action, rate, stops):
+        """From the rate on mass and automated contacts are refused, exactly; unknown stops none."""
+        planned = [action(), action(id="a2", style=Style.MASS)]
+        checked = check(profile(), situation(world=self.rates(rate)), planned)
+        assert _codes(checked) == (["complaints"] * 2 if stops else [])
+        assert [one.action for one in checked.blocked] == (planned if stops else [])
+
+    def test_leave_reps_and_other_channels(self, profile, situation, action):
+        """What a rep does in person goes on, and so does every other channel."""
+        planned = [action(style=Style.ONE_TO_ONE), action(id="a2", channel=Channel.SMS)]
+        assert check(profile(), situation(world=self.rates(0.5)), planned).blocked == ()
+
+    def test_a_profiles_own_rates(self, profile, situation, action):
+        """A profile says from when on it warns and stops."""
+        strict = profile(complaints_warn_per_million=1, complaints_stop_per_million=500)
+        found = situation(world=self.rates(0.0005))
+        assert _codes(check(strict, found, [action()])) == ["complaints"]
+
+    @pytest.mark.parametrize(
+        ("rate", "note"),
+        [
+            (0.0009, ()),
+            (0.001, ("complaints about email: 0.1 %, mass and automated contacts stop at 0.3 %",)),
+            (0.003, ("complaints about email: 0.3 %, mass and automated contacts are stopped",)),
+        ],
+    )
+    def test_are_noted(self, profile, situation, rate, note):
+        """From the lower rate on there is a note, with what happens or would."""
+        assert complaint_notes(profile(), situation(world=self.rates(rate))) == note
 
 
 class TestHours:
@@ -439,6 +495,16 @@ class TestAdvance:
         (allowed,) = check(guards, situation(touch(-1)), [action(hours - 1)]).allowed
         assert allowed.earliest_us == at(23)
 
+    def test_never_before_the_last_hours(self, profile, situation, action, touch, at):
+        """Room that would have been in hours that have passed is none."""
+        guards = profile(caps=[self.EARLY], hours={"email": WORKDAYS})
+        # Due on Thursday before hours, with a mail on Wednesday: back from there it is too late.
+        found = situation(touch(-1), hours=8)
+        (allowed,) = check(guards, found, [action(24)]).allowed
+        assert allowed.earliest_us == at(24)
+        (allowed,) = check(guards, found, [action(22.5)]).allowed
+        assert allowed.earliest_us == at(23)
+
     def test_not_before_its_content_is_out(self, profile, situation, action, at):
         """Content that isn't out yet can't be sent earlier."""
         now = situation().as_of
@@ -462,6 +528,41 @@ class TestAdvance:
         planned = [call, action(30, id="a2", priority=1)]
         _, second = check(profile(caps=[self.EARLY]), situation(), planned).allowed
         assert second.earliest_us == at(54)
+
+
+class TestMachines:
+    """What a machine at the other end does is no contact, no permission and no word."""
+
+    KINDS = FrozenMap({"email_opened": Kind.of(direction="inbound", channel="email", human=False)})
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"direction": "inbound", "automated": True},
+            {"kind": "email_opened", "direction": None, "automated": False},
+            {"kind": "email_opened", "direction": "inbound", "automated": True},
+        ],
+    )
+    def test_change_nothing(self, profile, situation, action, touch, fields):
+        """An automated inbound touch, or a kind that no human makes, changes no answer."""
+        opened = touch(-1, **fields)
+        guards = profile(
+            caps=[DAILY, attrs.evolve(DAILY, name="account", scope="account")],
+            minimum_gap_hours=5,
+        )
+        for granted in (True, False):
+            plain = situation(granted=granted, kinds=self.KINDS)
+            seen = situation(opened, granted=granted, kinds=self.KINDS)
+            planned = [action(), action(2, id="a2", style=Style.ONE_TO_ONE)]
+            assert check(guards, seen, planned) == check(guards, plain, planned)
+            assert confirm(guards, seen, planned[0]) == confirm(guards, plain, planned[0])
+            assert seen.restrictions == plain.restrictions
+
+    def test_of_a_human_counts_where_we_made_it(self, profile, situation, action, touch, at):
+        """Our own automated mail does count: the machine is ours, the person gets it."""
+        sent = touch(-1, automated=True)
+        (allowed,) = check(profile(caps=[DAILY]), situation(sent), [action()]).allowed
+        assert allowed.earliest_us == at(23)
 
 
 class TestBasis:
@@ -499,6 +600,18 @@ class TestBasis:
         checked = check(profile(), found, [action(), action(id="a2")])
         assert {one.basis for one in checked.allowed} == {"legitimate_interest"}
         assert checked.assumptions == ("legal basis for email assumed: legitimate_interest",)
+
+
+def test_wave_after_wave(profile, situation, action, at):
+    """What was accepted counts in the next wave; what was only asked about doesn't."""
+    guards = Admission(profile(caps=[DAILY]), situation())
+    assert guards.check([action()]).allowed[0].earliest_us == at()
+    assert guards.check([action()]).allowed[0].earliest_us == at()
+    guards.accept(action(), at())
+    later = guards.at(at(2))
+    assert later.check([action(id="a2")]).allowed[0].earliest_us == at(24)
+    later.accept(action(id="a2"), at(24))
+    assert guards.check([action(id="a3")]).allowed[0].earliest_us == at(48)
 
 
 def test_the_attention_budget(profile, situation, action, at):

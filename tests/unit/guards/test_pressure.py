@@ -127,6 +127,7 @@ def test_one_person_who_is_several_leads(profile, situation, touch, at):
         Peer(lead=Lead(id="l2", person_id="p1"), history=History([own, touch(-2), touch(2)])),
         Peer(lead=Lead(id="l3", person_id="p3"), history=History([touch(-3)])),
         Peer(lead=Lead(id="l4"), history=History([touch(-4)])),
+        Peer(lead=lead, history=History([touch(-5)])),
     ]
     world = World(peers=peers)
     assert _times(profile, situation(own, lead=lead, world=world)) == [at(-2), at(-1)]

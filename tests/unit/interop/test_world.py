@@ -59,6 +59,9 @@ basis = { email = "legitimate_interest" }
 zone = "Europe/Berlin"
 zones = ["Europe/Berlin", "Europe/London"]
 country_zones = { US = ["America/New_York"] }
+
+[complaint_rates]
+email = 0.002
 """
 
 
@@ -79,6 +82,7 @@ def test_everything_is_read(tmp_path):
     assert world.pools["always"].hours is None
     assert (world.pools["west"].method, world.pools["west"].max_open) == ("least_loaded", 40)
     assert world.content["roi-guide"].position is FunnelPosition.DECISION
+    assert dict(world.complaint_rates) == {"email": Decimal("0.002")}
     assert world.assume.zones == ("Europe/Berlin", "Europe/London")
     assert dict(world.assume.country_zones) == {"us": ("America/New_York",)}
     assert (world.assume.zone, dict(world.assume.basis)) == (
@@ -116,6 +120,11 @@ def test_an_empty_world_is_legal(tmp_path):
         ("zzz = 1", "unknown-key", "$.zzz"),
         ("reps = 5", "wrong-type", "$.reps"),
         ("reps = [5]", "wrong-type", "$.reps[0]"),
+        ("complaint_rates = 5", "wrong-type", "$.complaint_rates"),
+        ("[complaint_rates]\nemail = 1.1", "out-of-range", "$.complaint_rates.email"),
+        ("[complaint_rates]\nemail = -0.1", "out-of-range", "$.complaint_rates.email"),
+        ("[complaint_rates]\nemail = 'low'", "not-a-number", "$.complaint_rates.email"),
+        ("[complaint_rates]\nfax = 0.1", "unknown-key", "$.complaint_rates.fax"),
         ("assume = 5", "wrong-type", "$.assume"),
         ("[assume]\nzone = 'Mars'", "unknown-zone", "$.assume.zone"),
         ("[assume]\nzones = ['UTC', 'Mars']", "unknown-zone", "$.assume.zones"),

@@ -70,6 +70,8 @@ GUARDS = Table(
         Field("caps", ListOf(CAP)),
         Field("minimum_gap_hours", WHOLE),
         Field("horizon_days", WHOLE),
+        Field("complaints_warn_per_million", WHOLE),
+        Field("complaints_stop_per_million", WHOLE),
         Field("sources", TEXTS),
     ),
 )
