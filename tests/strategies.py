@@ -58,11 +58,8 @@ facts = st.builds(
 @st.composite
 def consents(draw: st.DrawFn) -> nk.Consent:
     """Draw a grant with or without an end, or a restriction."""
-    kind = draw(
-        st.sampled_from(
-            ("given", "given", "given", "given", "withdrawn", "objected", "erased", "bounced")
-        )
-    )
+    restrictions = ("withdrawn", "objected", "erased", "bounced", "complained")
+    kind = draw(st.sampled_from((*("given",) * 4, *restrictions)))
     on = draw(days)
     channel = draw(st.sampled_from((None, "email", "phone")))
     ends = draw(st.sampled_from((None, 1, 10, 40))) if kind == "given" else None

@@ -22,7 +22,14 @@ from nurturekit.answers import (
 )
 from nurturekit.decision import Decision
 from nurturekit.errors import CallError, ModelError
-from nurturekit.guards import Admission, Confirmation, GuardProfile, check, confirm
+from nurturekit.guards import (
+    Admission,
+    Confirmation,
+    GuardProfile,
+    check,
+    complaint_notes,
+    confirm,
+)
 from nurturekit.instants import END_US, MICROSECOND
 from nurturekit.lifecycle import Qualification, illegal_moves, propose
 from nurturekit.ownership import OwnershipPolicy, alert_of, as_moves, settle
@@ -329,7 +336,7 @@ class Playbook:
             desired=desired,
             settled=settled,
             rows=tuple(rows),
-            notes=(late,) if settled.moves else (),
+            notes=(*((late,) if settled.moves else ()), *complaint_notes(self.guards, situation)),
         )
 
     def _staged(self, situation: Situation) -> Situation:

@@ -144,6 +144,7 @@ class ConsentKind(StrEnum):
     OBJECTED = "objected"
     ERASED = "erased"
     BOUNCED = "bounced"
+    COMPLAINED = "complained"
 
 
 class Basis(StrEnum):

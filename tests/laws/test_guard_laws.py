@@ -16,7 +16,17 @@ from hypothesis import strategies as st
 from nurturekit.answers import Action
 from nurturekit.calendars import ContactHours, Window
 from nurturekit.guards import Cap, GuardProfile, check, confirm
-from nurturekit.records import Assume, Consent, Lead, Rep, Situation, Touch, World
+from nurturekit.records import (
+    Assume,
+    Consent,
+    History,
+    Lead,
+    Peer,
+    Rep,
+    Situation,
+    Touch,
+    World,
+)
 from nurturekit.vocabulary import Channel, Style, Team
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -357,9 +367,17 @@ def test_a_basis_at_its_own_instant(case):
         )
 
 
+def _is_meant(restriction, action):
+    """Say whether a restriction's scope holds an action; a complaint is about marketing too."""
+    purposes = [restriction.purpose, "marketing" if restriction.kind == "complained" else None]
+    is_any = restriction.purpose is None and restriction.kind != "complained"
+    return restriction.channel in (None, action.channel) and (is_any or action.purpose in purposes)
+
+
+@MORE
 @given(
     _cases(granted=True),
-    st.sampled_from(["objected", "withdrawn", "bounced", "erased"]),
+    st.sampled_from(["objected", "withdrawn", "bounced", "complained", "erased"]),
     st.sampled_from([None, *CHANNELS]),
     st.sampled_from([None, "marketing", "sales"]),
 )
@@ -374,11 +392,8 @@ def test_a_restriction_takes_all_in_its_scope(case, kind, channel, purpose):
         occurred_at=_instant(case.now),
     )
     checked = case.check(restriction)
-    in_scope = {
-        one.id
-        for one in case.actions
-        if kind == "erased" or (channel in (None, one.channel) and purpose in (None, one.purpose))
-    }
+
+    in_scope = {one.id for one in case.actions if kind == "erased" or _is_meant(restriction, one)}
     assert not in_scope & {one.id for one in checked.allowed}
     assert in_scope == {one.action.id for one in checked.blocked if one.code == "suppressed"}
 
@@ -392,7 +407,10 @@ def test_a_restriction_takes_all_in_its_scope(case, kind, channel, purpose):
     st.data(),
 )
 def test_a_further_restriction_only_takes_away(case, cap, gap, window, data):
-    """One more cap, a longer gap, hours, a touch more: an action is never added nor advanced."""
+    """One more cap, a longer gap, hours, a touch more: an action is never added nor advanced.
+
+    Caps that advance aren't among them: there it is the cap's very purpose to bring one forward.
+    """
     (action,) = case.actions
     kind = data.draw(st.sampled_from(["hours", "hours", "cap", "gap", "touch"]))
     # Full caps that drop are the hard ones: what defers an action may carry it past them.
@@ -531,3 +549,147 @@ def test_missing_data_never_raises(case, has_zone, has_basis):
         assert f"legal basis for {one.channel} assumed: legitimate_interest" in checked.assumptions
         if one.channel in case.windows:
             assert f"time zone assumed: {case.zone}" in checked.assumptions
+
+
+@MORE
+@given(_cases(), st.data())
+def test_one_more_restriction_adds_nothing(case, data):
+    """Whatever restriction is recorded, nothing in its scope is added, nor comes any sooner.
+
+    Though it may name a basis, and be lifted by a grant that has ended since.
+    """
+    scopes = [(one.channel, one.purpose) for one in case.grants]
+    channel, purpose = data.draw(st.sampled_from([*scopes, (None, None), (Channel.EMAIL, None)]))
+    restriction = Consent(
+        id="c-no",
+        lead_id="l1",
+        kind=data.draw(st.sampled_from(["objected", "withdrawn", "bounced", "complained"])),
+        basis=data.draw(st.sampled_from([None, "consent"])),
+        channel=channel,
+        purpose=purpose,
+        occurred_at=_instant(case.now - data.draw(st.sampled_from([0, 1, 400, 500])) * HOUR),
+    )
+    before, after = case.check().allowed, case.check(restriction).allowed
+    event(f"{len(before)} to {len(after)}")
+    scope = [one for one in after if _is_meant(restriction, one)]
+    assert all(one in before for one in scope)
+
+
+@MORE
+@given(_cases(granted=True), st.data())
+def test_nothing_starves(case, data):
+    """What only caps and gap defer is done in time, if too few go before it to fill one.
+
+    In time: within the longest window after it falls due, when what has happened no longer counts.
+    """
+    caps = [{**cap, "then": data.draw(st.sampled_from(["defer", "advance"]))} for cap in case.caps]
+    *higher, last = sorted(case.actions, key=lambda one: (one.priority, -one.rank, one.id))
+    least = min([cap["at_most"] for cap in caps] + ([1] if case.gap else []), default=5)
+    higher = higher[: max(0, least - 1)]
+    last = attrs.evolve(last, priority=9)
+    checked = case.check(actions=[*higher, last], caps=caps, windows={})
+    found = {one.id: one.earliest_us for one in checked.allowed}
+    longest = max([cap["window_hours"] for cap in caps] + [case.gap], default=0) * HOUR
+    event(f"deferred: {found[last.id] > last.earliest_us}, higher: {len(higher)}")
+    assert found[last.id] <= max(case.now, last.earliest_us) + longest
+
+
+@MORE
+@given(
+    _cases(granted=True),
+    st.lists(st.sampled_from(ZONES), max_size=3, unique=True),
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "at_most": st.integers(1, 2),
+                "calendar_days": st.integers(1, 3),
+                "then": st.sampled_from(["defer", "drop", "advance"]),
+            }
+        ),
+        min_size=1,
+        max_size=2,
+    ),
+)
+def test_calendar_days_hold_in_every_zone(case, zones, caps):
+    """No run of local dates with an allowed action holds too many, in whichever zone it may be.
+
+    Without a zone it may be any.
+    """
+    situation = Situation(
+        Lead(id="l1"),
+        [*case.touches, *case.grants],
+        as_of=_instant(case.now),
+        world=attrs.evolve(WORLD, assume=Assume(zones=zones)),
+    )
+    allowed = check(case.profile(caps=caps, gap=0, windows={}), situation, case.actions).allowed
+    event(f"zones: {len(zones)}, allowed: {min(len(allowed), 2)}")
+    for zone in zones or ZONES:
+        dates = [
+            (_local(one[0], zone).date().toordinal(), one[4]) for one in _contacts(case, allowed)
+        ]
+        for cap in caps:
+            for end, _ in dates:
+                within = [one for one in dates if end - cap["calendar_days"] < one[0] <= end]
+                assert len(within) <= cap["at_most"] or not any(one[1] for one in within)
+
+
+@MORE
+@given(
+    _cases(granted=True),
+    _caps(scoped=False),
+    st.lists(st.tuples(_EDGES, st.sampled_from(["p1", "p2"]), st.booleans()), max_size=6),
+)
+def test_an_accounts_cap_holds_over_the_account(case, cap, others):
+    """No window holds more contacts of an account's leads than its cap lets, whosever they are."""
+    cap = {**cap, "scope": "account"}
+    peers = {name: [] for name in ("p1", "p2")}
+    for index, (hours, name, _) in enumerate(others):
+        made = _touch(index, case.now - hours * HOUR, Channel.EMAIL, Team.SALES, Style.MASS)
+        peers[name].append(attrs.evolve(made, lead_id=name))
+    world = attrs.evolve(
+        WORLD,
+        peers=[
+            Peer(lead=Lead(id=name, account="acme"), history=History(found))
+            for name, found in peers.items()
+        ],
+    )
+    situation = Situation(
+        Lead(id="l1", account="acme", zone=case.zone),
+        [*case.touches, *case.grants],
+        as_of=_instant(case.now),
+        world=world,
+    )
+    allowed = check(case.profile(caps=[cap], gap=0, windows={}), situation, case.actions).allowed
+    theirs = [
+        (one.occurred_us, one.channel, Team.SALES, one.style, False)
+        for found in peers.values()
+        for one in found
+    ]
+    event(f"others: {bool(theirs)}, allowed: {min(len(allowed), 2)}")
+    contacts = [*_contacts(case, allowed), *theirs]
+    assert not _overfull(contacts, cap["at_most"], cap["window_hours"] * HOUR)
+
+
+@MORE
+@given(_cases(granted=True))
+def test_what_is_advanced_suits_every_guard(case):
+    """What comes before it falls due lies not in the past, within hours, and breaks no cap.
+
+    And it may be sent then.
+    """
+    case = attrs.evolve(case, caps=[{**cap, "then": "advance"} for cap in case.caps])
+    due = {one.id: max(case.now, one.earliest_us) for one in case.actions}
+    allowed = case.check().allowed
+    advanced = [one for one in allowed if one.earliest_us < due[one.id]]
+    event(f"advanced: {len(advanced)}")
+    assert not _breaks_a_cap(case, _contacts(case, allowed))
+    for one in advanced:
+        assert case.now <= one.earliest_us
+        assert one.style is not Style.ONE_TO_ONE
+        windows = case.windows.get(one.channel)
+        assert windows is None or _shows_open(one.earliest_us, case.zone, windows)
+    sent = []
+    for one in sorted(allowed, key=lambda one: (one.earliest_us, one.id)):
+        now = one.earliest_us
+        assert confirm(case.profile(), case.situation(*sent, now=now), one).allowed
+        sent.append(attrs.evolve(_touch(one.id, now, one.channel, one.team, one.style), id=one.id))

@@ -8,6 +8,7 @@ import pytest
 
 from nurturekit.calendars import (
     BusinessHours,
+    Cadence,
     ContactHours,
     Window,
     add_months,
@@ -244,6 +245,17 @@ class TestContactHours:
         assert contact.is_open(end - 1, BERLIN)
         assert not contact.is_open(end, BERLIN)
 
+    def test_last_open(self):
+        """The last open instant up to one is itself, or just before the end of a window."""
+        contact = ContactHours(windows="mon-fri 09:00-17:00")
+        monday = _utc(2026, 1, 12, 7)
+        end = _utc(2026, 1, 9, 16)
+        assert contact.last_open(end - 1, BERLIN) == end - 1
+        assert contact.last_open(end, BERLIN) == end - 1
+        assert contact.last_open(monday, BERLIN) == end - 1
+        assert contact.last_open(monday, BERLIN, limit_days=3) == end - 1
+        assert contact.last_open(monday, BERLIN, limit_days=2) is None
+
     def test_next_open(self):
         """The next open instant is now, the next start, or none within the limit."""
         contact = ContactHours(windows=[Window.parse(WORKDAYS)])
@@ -419,3 +431,119 @@ class TestBusinessHours:
     def test_needs_a_zone(self):
         """Business time is in a named zone."""
         assert _code_of(BusinessHours, zone="Nowhere", windows=WORKDAYS) == "unknown-zone"
+
+
+class TestBusinessDays:
+    BERLIN = BusinessHours(
+        zone="Europe/Berlin",
+        windows=["mon-thu 09:00-17:00", "fri 22:00-02:00 overnight"],
+        holidays=[date(2026, 1, 6)],
+    )
+
+    def test_which_they_are(self):
+        """A business day is one on which work starts: no holiday, nor the morning after a night."""
+        days = [date(2026, 1, day) for day in range(5, 12)]
+        found = [self.BERLIN.is_business_day(day) for day in days]
+        assert found == [True, False, True, True, True, False, False]
+
+    @pytest.mark.parametrize(
+        ("day", "count", "later"),
+        [
+            (5, 0, 5),
+            (5, 1, 7),
+            (5, 4, 12),
+            # A holiday and a Saturday are none: the next one is the first.
+            (6, 0, 7),
+            (6, 1, 7),
+            (10, 1, 12),
+            (10, 2, 13),
+        ],
+    )
+    def test_are_counted(self, day, count, later):
+        """So many business days later, the first day itself not counted."""
+        assert self.BERLIN.add_days(date(2026, 1, day), count) == date(2026, 1, later)
+
+    def test_keep_the_local_time(self):
+        """An instant keeps its time of day, though the clocks change in between."""
+        friday = _utc(2026, 3, 27, 13, 0, 1)
+        assert self.BERLIN.add_days_us(friday, 1) == _utc(2026, 3, 30, 12, 0, 1)
+        assert self.BERLIN.add_days_us(friday, 0) == friday
+
+    @pytest.mark.parametrize(("day", "count"), [(date(2026, 1, 5), -1), (date(2199, 12, 30), 3)])
+    def test_that_are_none(self, day, count):
+        """A count is neither negative nor does it lead past 2199."""
+        assert _code_of(self.BERLIN.add_days, day, count) == "out-of-range"
+
+
+class TestCadence:
+    WEEKLY = Cadence(
+        every="week", interval=2, on=["fri", "tue"], at=time(9, 30), start=date(2026, 1, 7)
+    )
+
+    def instants(self, cadence, us, zone=BERLIN, count=4):
+        """Return the next instants as local texts."""
+        found = []
+        for _ in range(count):
+            us = cadence.after(us, zone, horizon_us=END_US)
+            local = datetime.fromtimestamp(us / 1_000_000, tz=UTC).astimezone(zone)
+            found.append(f"{local:%m-%d %H:%M}")
+        return found
+
+    def test_weeks_are_counted_from_the_start(self):
+        """Every other week from the week of the start on, on its days, none before the start."""
+        expected = ["01-09 09:30", "01-20 09:30", "01-23 09:30", "02-03 09:30"]
+        assert self.instants(self.WEEKLY, 0) == expected
+
+    def test_later_than_an_instant(self):
+        """The first one after an instant, which itself doesn't count."""
+        at = _utc(2026, 1, 9, 8, 30)
+        assert self.WEEKLY.after(at - 1, BERLIN, horizon_us=END_US) == at
+        assert self.WEEKLY.after(at, BERLIN, horizon_us=END_US) == _utc(2026, 1, 20, 8, 30)
+
+    def test_every_few_days(self):
+        """Every third day, from years later too."""
+        third = Cadence(every="day", interval=3, at=time(9), start=date(2020, 1, 1))
+        assert self.instants(third, _utc(2026, 1, 1), count=2) == ["01-02 09:00", "01-05 09:00"]
+        assert (date(2026, 1, 2) - third.start).days % 3 == 0
+
+    def test_the_weekday_of_the_start(self):
+        """A weekly one without days keeps the weekday on which it starts."""
+        weekly = Cadence(every="week", at=time(9), start=date(2026, 1, 7))
+        assert self.instants(weekly, 0, count=2) == ["01-07 09:00", "01-14 09:00"]
+
+    def test_on_days_on_which_clocks_change(self):
+        """An hour that is left out is the first instant after it; one that comes twice, once."""
+        nightly = Cadence(every="day", at=time(2, 30), start=date(2026, 3, 29))
+        assert self.instants(nightly, 0, count=2) == ["03-29 03:00", "03-30 02:30"]
+        before = _utc(2026, 10, 24, 20)
+        first = nightly.after(before, BERLIN, horizon_us=END_US)
+        assert first == _utc(2026, 10, 25, 1, 30)
+        assert nightly.after(first, BERLIN, horizon_us=END_US) == _utc(2026, 10, 26, 1, 30)
+
+    def test_horizon(self):
+        """The horizon itself is still looked at, and nothing after it."""
+        first = self.WEEKLY.after(0, BERLIN, horizon_us=END_US)
+        assert self.WEEKLY.after(0, BERLIN, horizon_us=first) == first
+        assert self.WEEKLY.after(0, BERLIN, horizon_us=first - 1) is None
+
+    @pytest.mark.parametrize(
+        ("fields", "code"),
+        [
+            ({"every": "month"}, "unknown-word"),
+            ({"interval": 0}, "out-of-range"),
+            ({"interval": 53}, "out-of-range"),
+            ({"interval": True}, "out-of-range"),
+            ({"every": "day", "on": [], "interval": 367}, "out-of-range"),
+            ({"every": "day"}, "bad-weekday"),
+            ({"on": ["tuesday"]}, "bad-weekday"),
+            ({"on": ["tue", "tue"]}, "bad-weekday"),
+            ({"at": time(9, 0, 1)}, "bad-time"),
+            ({"at": time(9, tzinfo=UTC)}, "bad-time"),
+            ({"at": "09:00"}, "bad-time"),
+            ({"start": datetime(2026, 1, 1, tzinfo=UTC)}, "not-a-date"),
+        ],
+    )
+    def test_that_are_none(self, fields, code):
+        """What isn't a cadence is refused, with a stable code."""
+        given = {"every": "week", "on": ["tue"], "at": time(9), "start": date(2026, 1, 6)}
+        assert _code_of(Cadence, **(given | fields)) == code

@@ -9,8 +9,9 @@ import attrs
 from nurturekit.calendars.local import MIDNIGHT, ONE_DAY, at_local, local_date, zone_named
 from nurturekit.calendars.windows import Span, Window
 from nurturekit.errors import CallError, RecordError
-from nurturekit.instants import DAY_US, END_US
+from nurturekit.instants import DAY_US, END_US, from_us
 
+_LAST_DAY = date(2199, 12, 31)
 # Days of openings that one value remembers, over all zones, before it starts anew.
 _REMEMBERED_DAYS = 4096
 
@@ -69,6 +70,15 @@ class ContactHours:
             for start, end in self.openings(day, zone):
                 if us < end:
                     return max(us, start)
+        return None
+
+    def last_open(self, us: int, zone: ZoneInfo, *, limit_days: int = 400) -> int | None:
+        """Return the last instant within the hours up to `us`, or None within so many days."""
+        last = us // DAY_US
+        for day in range(last, last - limit_days - 1, -1):
+            for start, end in reversed(self.openings(day, zone)):
+                if start <= us:
+                    return min(us, end - 1)
         return None
 
     def openings(self, utc_day: int, zone: ZoneInfo) -> tuple[Span, ...]:
@@ -159,6 +169,54 @@ class BusinessHours:
         raise CallError(
             "out-of-range", argument="working_us", problem="must be from 0 and end by 2199"
         )
+
+    def is_business_day(self, day: date) -> bool:
+        """Say whether work starts on a local date."""
+        return day not in self.holidays and any(
+            day.weekday() in window.days for window in self.windows
+        )
+
+    def add_days(self, day: date, count: int) -> date:
+        """Return the business day that is so many after a local date.
+
+        Args:
+            day: The date from which to count, itself not counted.
+            count: How many business days; with 0 the date itself if it is one, else the next.
+
+        Raises:
+            CallError: `out-of-range` for a negative count, or one that ends after 2199.
+
+        >>> hours = BusinessHours(zone="UTC", windows="mon-fri 09:00-17:00")
+        >>> hours.add_days(date(2026, 1, 2), 2)
+        datetime.date(2026, 1, 6)
+        """
+        left = count
+        if left == 0 and not self.is_business_day(day):
+            left = 1
+        while left > 0 and day < _LAST_DAY:
+            day += ONE_DAY
+            left -= self.is_business_day(day)
+        if left:
+            raise CallError(
+                "out-of-range", argument="count", problem="must be from 0 and end by 2199"
+            )
+        return day
+
+    def add_days_us(self, us: int, count: int) -> int:
+        """Return the instant so many business days later, at the same local time of day.
+
+        Args:
+            us: The instant, in epoch microseconds.
+            count: As in `add_days`.
+
+        Raises:
+            CallError: As `add_days`.
+        """
+        local = from_us(us).astimezone(self._zone)
+        minute = local.time().replace(second=0, microsecond=0)
+        past_us = (local.second * 1_000_000) + local.microsecond
+        later = self.add_days(local.date(), count)
+        return at_local(later, minute, self._zone, bound="start") + past_us
 
     def elapsed_us(self, start_us: int, end_us: int) -> int:
         """Return the working time between two instants, negative where the end comes first."""

@@ -7,8 +7,20 @@ Guards run last in a decision (`check`) and once more just before sending (`conf
 never raises: what isn't known becomes the safe side, and the answer says so.
 """
 
+from nurturekit.guards.breaker import complaint_notes
+from nurturekit.guards.caps import Cap
 from nurturekit.guards.checks import Admission, Checked, check
-from nurturekit.guards.confirmation import Confirmation, confirm
-from nurturekit.guards.profile import Cap, GuardProfile
+from nurturekit.guards.confirmation import Change, Confirmation, confirm
+from nurturekit.guards.profile import GuardProfile
 
-__all__ = ["Admission", "Cap", "Checked", "Confirmation", "GuardProfile", "check", "confirm"]
+__all__ = [
+    "Admission",
+    "Cap",
+    "Change",
+    "Checked",
+    "Confirmation",
+    "GuardProfile",
+    "check",
+    "complaint_notes",
+    "confirm",
+]

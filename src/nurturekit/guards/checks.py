@@ -2,31 +2,28 @@
 
 Rules, in this order for each action, those that yield last coming first:
 
-1. Suppression refuses at once, whatever else holds.
+1. Suppression refuses at once, whatever else holds; so do too many complaints about the channel.
 2. Hours, caps and the gap defer the action to the first instant that suits them all; a cap may
-   drop it instead. An instant suits a cap only if no window, past or planned, then holds too many.
+   drop it instead, or bring it forward. An instant suits a cap only if no window, past or planned,
+   then holds too many.
 3. The legal basis must hold at that instant, not only now.
 """
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import attrs
 
 from nurturekit.answers import Action, Blocked
-from nurturekit.calendars import zone_named
 from nurturekit.guards import refusals
-from nurturekit.guards.pressure import Pressure
-from nurturekit.guards.profile import Cap, GuardProfile
+from nurturekit.guards.breaker import stopped
+from nurturekit.guards.caps import Cap, Limits
+from nurturekit.guards.clocks import Clocks, clocks_of, farthest_us
+from nurturekit.guards.pressure import Pressure, tags_of
+from nurturekit.guards.profile import GuardProfile
+from nurturekit.guards.room import settled
 from nurturekit.instants import DAY_US
 from nurturekit.records import Permission, Situation
-
-# How much further than the horizon to look for hours, to say when they would open.
-_YEAR_DAYS = 366
-
-# From an instant to the first one from there on that is within hours, if there is one.
-Opens = Callable[[int], int | None]
 
 
 class Checked(NamedTuple):
@@ -112,14 +109,19 @@ def _checked(
     assumptions: dict[str, None],
 ) -> Action | Blocked:
     start_us = max(action.earliest_us, situation.as_of_us)
-    opens = hours_of(profile, situation, action)
+    clocks = clocks_of(profile, situation, action)
     at_us = (
-        opens if isinstance(opens, Blocked) else _first(start_us, profile, pressure, action, opens)
+        clocks
+        if isinstance(clocks, Blocked)
+        else _first(start_us, profile, situation, pressure, action, clocks)
     )
     basis_us = start_us if isinstance(at_us, Blocked) else at_us
     permission = situation.permission(action.channel, action.purpose, at_us=basis_us)
     if permission.suppressed:
         return refusals.suppressed(action, permission)
+    complaints = stopped(profile, situation, action)
+    if complaints is not None:
+        return complaints
     for line in assumed_zone(profile, situation, action):
         assumptions[line] = None
     if isinstance(at_us, Blocked):
@@ -131,34 +133,15 @@ def _checked(
     return attrs.evolve(action, earliest_us=at_us, basis=permission.basis)
 
 
-def hours_of(profile: GuardProfile, situation: Situation, action: Action) -> Opens | Blocked:
-    """Return what gives the next open instant of an action's channel.
-
-    Args:
-        profile: The hours.
-        situation: The lead, with or without a time zone.
-        action: The action.
-    """
-    hours = profile.hours.get(action.channel)
-    if hours is None:
-        return _always
-    # 47 CFR 64.1200(c)(1): no telephone solicitation before 8 a.m. or after 9 p.m. "local time at
-    # the called party's location"; without a zone nobody can know that it isn't.
-    if situation.zone is None:
-        return refusals.no_zone(action)
-    zone = zone_named(situation.zone, field="zone")
-    return partial(hours.next_open, zone=zone, limit_days=profile.horizon_days + _YEAR_DAYS)
-
-
-def _always(us: int) -> int:
-    return us
-
-
 def assumed_zone(profile: GuardProfile, situation: Situation, action: Action) -> tuple[str, ...]:
-    """Return the line that says in which declared zone an action's hours are read, if any."""
-    if situation.lead.zone is None and situation.zone and action.channel in profile.hours:
-        return (f"time zone assumed: {situation.zone}",)
-    return ()
+    """Return the line that says in which declared zones an action's time is read, if any."""
+    if situation.lead.zone is not None or not situation.zones:
+        return ()
+    has_hours = action.hours is not None or action.channel in profile.hours
+    if not has_hours and all(one.calendar_days is None for one in limits_of(profile, action).all):
+        return ()
+    several = "s" if len(situation.zones) > 1 else ""
+    return (f"time zone{several} assumed: {', '.join(situation.zones)}",)
 
 
 def assumed_basis(action: Action, permission: Permission) -> tuple[str, ...]:
@@ -168,22 +151,55 @@ def assumed_basis(action: Action, permission: Permission) -> tuple[str, ...]:
     return ()
 
 
+def limits_of(profile: GuardProfile, action: Action) -> Limits:
+    """Return the caps that an action must fit into."""
+    return profile.limits_for(action.channel, action.team, action.style, tags_of(action))
+
+
 def _first(
-    start_us: int, profile: GuardProfile, pressure: Pressure, action: Action, opens: Opens
+    start_us: int,
+    profile: GuardProfile,
+    situation: Situation,
+    pressure: Pressure,
+    action: Action,
+    clocks: Clocks,
 ) -> int | Blocked:
-    limits = profile.limits_for(action.channel, action.team, action.style)
+    limits = limits_of(profile, action)
     # A cap that drops does so when the action falls due, and again where it comes to lie: so a
     # further restriction, which only defers, brings no dropped action back.
     full = _full(pressure, limits.dropping, start_us)
     if full is not None:
         return refusals.full(action, full, pressure.free_from(full, start_us))
-    at_us = _suiting(pressure, limits.deferring, opens, start_us)
-    if at_us is None or at_us > start_us + profile.horizon_days * DAY_US:
-        return _too_late(start_us, at_us, profile, action, opens)
+    open_steps = clocks.forward(farthest_us(profile, start_us))
+    steps = [*open_steps, *pressure.forward(limits.deferring)]
+    at_us = settled(start_us, [*steps, *pressure.forward(limits.advancing)])
+    if limits.advancing and at_us != settled(start_us, steps):
+        earlier_us = _earlier(situation, pressure, action, clocks, limits)
+        at_us = at_us if earlier_us is None else earlier_us
+    horizon_us = start_us + profile.horizon_days * DAY_US
+    if at_us is None or at_us > horizon_us:
+        opened = settled(start_us, open_steps)
+        if opened is None or opened > horizon_us:
+            return refusals.never_open(action, profile.horizon_days, at_us)
+        return refusals.capped(action, profile.horizon_days, at_us)
     full = _full(pressure, limits.dropping, at_us)
     if full is not None:
         return refusals.full(action, full, pressure.free_from(full, at_us))
     return at_us
+
+
+def _earlier(
+    situation: Situation, pressure: Pressure, action: Action, clocks: Clocks, limits: Limits
+) -> int | None:
+    """Return the last instant before an action falls due that suits every guard, if there is one.
+
+    It lies neither in the past nor before the action's content is out.
+    """
+    content = situation.world.content.get(action.content or "")
+    since_us = max(situation.as_of_us, content.published_us if content is not None else 0)
+    steps = [*clocks.backward(since_us), *pressure.backward(limits.all)]
+    found = settled(action.earliest_us, steps)
+    return None if found is None or found < since_us else found
 
 
 def _full(pressure: Pressure, limits: tuple[Cap, ...], us: int) -> Cap | None:
@@ -191,27 +207,3 @@ def _full(pressure: Pressure, limits: tuple[Cap, ...], us: int) -> Cap | None:
         if pressure.free_from(limit, us) != us:
             return limit
     return None
-
-
-def _suiting(pressure: Pressure, limits: tuple[Cap, ...], opens: Opens, us: int) -> int | None:
-    # Each guard gives the first instant that suits it, no guard goes back in time, and past the
-    # last contact only hours are left: what no guard moves any more is the first that suits all.
-    while True:
-        opened = opens(us)
-        if opened is None:
-            return None
-        at_us = opened
-        for limit in limits:
-            at_us = pressure.free_from(limit, at_us)
-        if at_us == us:
-            return us
-        us = at_us
-
-
-def _too_late(
-    start_us: int, at_us: int | None, profile: GuardProfile, action: Action, opens: Opens
-) -> Blocked:
-    opened = opens(start_us)
-    if opened is None or opened > start_us + profile.horizon_days * DAY_US:
-        return refusals.never_open(action, profile.horizon_days, at_us)
-    return refusals.capped(action, profile.horizon_days, at_us)

@@ -1,6 +1,7 @@
 """Confirm one action just before it is sent: every guard again, at this instant.
 
-The table `GUARDS` says which guards see it, in order; the first that refuses is the answer.
+The table `GUARDS` says which guards see it, in order; the first that refuses is the answer, and all
+that do say what has changed. The table `NOTED` says what else may have.
 """
 
 from collections.abc import Callable
@@ -9,11 +10,30 @@ import attrs
 
 from nurturekit.answers import Action, Blocked, performed_id
 from nurturekit.guards import refusals
-from nurturekit.guards.checks import assumed_basis, assumed_zone, hours_of
+from nurturekit.guards.breaker import stopped
+from nurturekit.guards.checks import assumed_basis, assumed_zone, limits_of
+from nurturekit.guards.clocks import clocks_of, farthest_us
 from nurturekit.guards.pressure import Pressure
 from nurturekit.guards.profile import GuardProfile
+from nurturekit.instants import format_us
 from nurturekit.records import Permission, Situation, Touch
 from nurturekit.signals.evidence import closing
+
+
+@attrs.frozen(kw_only=True)
+class Change:
+    """One thing that isn't as it was when an action was planned.
+
+    Args:
+        code: Stable: of a guard that refuses `suppressed`, `done`, `closed`, `run`, `content`,
+            `rep`, `complaints`, `hours`, `room`, `basis`; of what is allowed all the same `basis`
+            (another one), `due` (later than the latest instant) and `zone` (the time is read in a
+            zone that the host declares; an action doesn't say in which it was planned).
+        because: What has changed, in words.
+    """
+
+    code: str
+    because: str
 
 
 @attrs.frozen(kw_only=True)
@@ -25,6 +45,7 @@ class Confirmation:
         action: The action with its legal basis as of now, or None.
         blocked: The refusal, or None.
         because: What has changed, or why not.
+        changes: All that has changed, what refuses first coming first.
         assumptions: What the host declared and the permission rests on.
     """
 
@@ -32,6 +53,7 @@ class Confirmation:
     action: Action | None = None
     blocked: Blocked | None = None
     because: str = ""
+    changes: tuple[Change, ...] = ()
     assumptions: tuple[str, ...] = ()
 
 
@@ -55,14 +77,19 @@ def confirm(profile: GuardProfile, situation: Situation, action: Action) -> Conf
     """
     permission = situation.permission(action.channel, action.purpose, at_us=situation.as_of_us)
     asked = _Asked(profile, situation, action, permission)
-    for guard in GUARDS:
-        blocked = guard(asked)
-        if blocked is not None:
-            return Confirmation(allowed=False, blocked=blocked, because=blocked.reason)
+    refused = [(code, found) for code, guard in GUARDS if (found := guard(asked)) is not None]
+    changes = (
+        *(Change(code=code, because=found.reason) for code, found in refused if code != _EARLY),
+        *(Change(code=code, because=line) for code, note in NOTED for line in note(asked)),
+    )
+    if refused:
+        _, blocked = refused[0]
+        return Confirmation(allowed=False, blocked=blocked, because=blocked.reason, changes=changes)
     return Confirmation(
         allowed=True,
         action=attrs.evolve(action, basis=permission.basis),
-        because=_changed(action, permission),
+        because="; ".join(one.because for one in changes) or "nothing has changed",
+        changes=changes,
         assumptions=(
             *assumed_zone(profile, situation, action),
             *assumed_basis(action, permission),
@@ -70,10 +97,30 @@ def confirm(profile: GuardProfile, situation: Situation, action: Action) -> Conf
     )
 
 
-def _changed(action: Action, permission: Permission) -> str:
-    if action.basis == permission.basis:
-        return "nothing has changed"
-    return f"legal basis now: {permission.basis}, planned on: {action.basis or 'none'}"
+def _other_basis(asked: _Asked) -> tuple[str, ...]:
+    planned, now = asked.action.basis, asked.permission.basis
+    if now is None or now == planned:
+        return ()
+    return (f"legal basis now: {now}, planned on: {planned or 'none'}",)
+
+
+def _overdue(asked: _Asked) -> tuple[str, ...]:
+    latest_us = asked.action.latest_us
+    if latest_us is None or asked.situation.as_of_us <= latest_us:
+        return ()
+    return (f"was due by {format_us(latest_us)}",)
+
+
+def _assumed_zone(asked: _Asked) -> tuple[str, ...]:
+    return assumed_zone(asked.profile, asked.situation, asked.action)
+
+
+# What doesn't refuse and should be known.
+NOTED: tuple[tuple[str, Callable[[_Asked], tuple[str, ...]]], ...] = (
+    ("basis", _other_basis),
+    ("due", _overdue),
+    ("zone", _assumed_zone),
+)
 
 
 def _suppressed(asked: _Asked) -> Blocked | None:
@@ -102,6 +149,10 @@ def _closed(asked: _Asked) -> Blocked | None:
     closed = closing(asked.situation)
     if closed is not None:
         return refusals.closed(asked.action, f"the lead is closed: {closed.reason}")
+    return None
+
+
+def _left(asked: _Asked) -> Blocked | None:
     action = asked.action
     run = asked.situation.standing.runs.get((action.sequence or "", action.run or ""))
     if run is not None and run.left is not None:
@@ -134,12 +185,16 @@ def _rep_left(asked: _Asked) -> Blocked | None:
     return None
 
 
+def _complained(asked: _Asked) -> Blocked | None:
+    return stopped(asked.profile, asked.situation, asked.action)
+
+
 def _out_of_hours(asked: _Asked) -> Blocked | None:
-    opens = hours_of(asked.profile, asked.situation, asked.action)
-    if isinstance(opens, Blocked):
-        return opens
+    clocks = clocks_of(asked.profile, asked.situation, asked.action)
+    if isinstance(clocks, Blocked):
+        return clocks
     now_us = asked.situation.as_of_us
-    opened = opens(now_us)
+    opened = clocks.first(now_us, farthest_us(asked.profile, now_us))
     if opened is None:
         return refusals.never_open(asked.action, asked.profile.horizon_days, None)
     return None if opened == now_us else refusals.out_of_hours(asked.action, opened)
@@ -148,8 +203,7 @@ def _out_of_hours(asked: _Asked) -> Blocked | None:
 def _full(asked: _Asked) -> Blocked | None:
     action, now_us = asked.action, asked.situation.as_of_us
     pressure = Pressure(asked.profile, asked.situation)
-    limits = asked.profile.limits_for(action.channel, action.team, action.style)
-    for limit in (*limits.deferring, *limits.dropping):
+    for limit in limits_of(asked.profile, action).all:
         free_us = pressure.free_from(limit, now_us)
         if free_us != now_us:
             return refusals.full(action, limit, free_us)
@@ -162,14 +216,18 @@ def _baseless(asked: _Asked) -> Blocked | None:
     return None
 
 
-GUARDS: tuple[Callable[[_Asked], Blocked | None], ...] = (
-    _suppressed,
-    _done,
-    _closed,
-    _early,
-    _unpublished,
-    _rep_left,
-    _out_of_hours,
-    _full,
-    _baseless,
+# Not yet its time is no change.
+_EARLY = "early"
+GUARDS: tuple[tuple[str, Callable[[_Asked], Blocked | None]], ...] = (
+    ("suppressed", _suppressed),
+    ("done", _done),
+    ("closed", _closed),
+    ("run", _left),
+    (_EARLY, _early),
+    ("content", _unpublished),
+    ("rep", _rep_left),
+    ("complaints", _complained),
+    ("hours", _out_of_hours),
+    ("room", _full),
+    ("basis", _baseless),
 )

@@ -1,39 +1,50 @@
-"""Contact pressure: which contacts a person has had, and when there is room for one more.
+"""Contact pressure: which contacts a person and an account have had, and where there is room."""
 
-Two contacts share a rolling window (t - window, t] iff they lie less than the window apart. So a
-cap of k holds iff no k + 1 contacts lie within less than the window, and k contacts that do forbid
-every instant from less than a window after the first of them back to less than one before the
-last: the forbidden instants are open intervals, sorted at both ends.
-"""
-
-from bisect import bisect_right, insort
-from collections.abc import Iterable, Iterator
+from bisect import insort
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from nurturekit.answers import Action
-from nurturekit.guards.profile import UNDIRECTED, Cap, GuardProfile
+from nurturekit.calendars import zone_named
+from nurturekit.guards.caps import ACCOUNT, PERSON, SCOPES, UNDIRECTED, Cap
+from nurturekit.guards.profile import GuardProfile, Tags
+from nurturekit.guards.room import (
+    Step,
+    first_free,
+    first_free_day,
+    last_free,
+    last_free_day,
+    settled,
+)
 from nurturekit.instants import DAY_US, date_us
-from nurturekit.records import Opening, Situation, Touch
+from nurturekit.records import Lead, Opening, Situation, Touch
 from nurturekit.vocabulary import Direction, Team
 
-# When, and what is known of it.
-Contact = tuple[int, str | None, str | None, str | None]
+# When, and what is known of it: channel, team, style, tags; and the scopes in which it counts.
+Contact = tuple[int, str | None, str | None, str | None, Tags | None, tuple[str, ...]]
+
+
+def tags_of(action: Action) -> Tags:
+    """Return what a planned action is tagged with."""
+    return action.sequence, action.topic
 
 
 class Pressure:
-    """The contacts of one person that count: what has happened, and what is accepted so far.
+    """The contacts that count for one lead: what has happened, and what is accepted so far.
 
     Args:
         profile: The caps.
         situation: The lead at its instant.
     """
 
-    __slots__ = ("_as_of_us", "_contacts", "_times")
+    __slots__ = ("_as_of_us", "_contacts", "_times", "_zones")
 
     def __init__(self, profile: GuardProfile, situation: Situation) -> None:
         self._as_of_us = situation.as_of_us
         since_us = situation.as_of_us - profile.longest_us
         self._contacts: list[Contact] = list(_contacts(situation, since_us))
         self._times: dict[str, tuple[Cap, list[int]]] = {}
+        self._zones = tuple(zone_named(name, field="zone") for name in situation.zones)
 
     def times(self, limit: Cap) -> list[int]:
         """Return when the contacts were or will be that a cap still counts, sorted."""
@@ -48,6 +59,7 @@ class Pressure:
     def copy(self) -> "Pressure":
         """Return one that counts the same contacts and goes on by itself."""
         new = Pressure.__new__(Pressure)
+        new._zones = self._zones  # noqa: SLF001 - its own
         new._as_of_us, new._contacts = self._as_of_us, list(self._contacts)  # noqa: SLF001 - its own
         new._times = {name: (limit, list(times)) for name, (limit, times) in self._times.items()}  # noqa: SLF001 - its own
         return new
@@ -56,55 +68,68 @@ class Pressure:
         """Count an action from now on."""
         if action.channel in UNDIRECTED:
             return
-        self._contacts.append((us, action.channel, action.team, action.style))
+        what = (action.channel, action.team, action.style, tags_of(action), SCOPES)
+        self._contacts.append((us, *what))
         for limit, times in self._times.values():
-            if limit.counts(action.channel, action.team, action.style):
+            if limit.counts(*what):
                 insort(times, us)
 
-    def free_from(self, limit: Cap, us: int) -> int:
+    def free_from(self, limit: Cap, us: int) -> int | None:
         """Return the first instant from `us` on at which a cap has room for one more contact."""
-        return first_free(self.times(limit), us, at_most=limit.at_most, window_us=limit.window_us)
+        return settled(us, self.forward([limit]))
 
+    def forward(self, limits: Iterable[Cap]) -> list[Step]:
+        """Return the steps that lead on to room in each of some caps."""
+        return [step for limit in limits for step in self._steps(limit, first_free, first_free_day)]
 
-def first_free(times: list[int], us: int, *, at_most: int, window_us: int) -> int:
-    """Return the first instant from `us` on that puts no more than `at_most` into any window.
+    def backward(self, limits: Iterable[Cap]) -> list[Step]:
+        """Return the steps that lead back to room in each of some caps."""
+        return [step for limit in limits for step in self._steps(limit, last_free, last_free_day)]
 
-    Args:
-        times: The other contacts, sorted.
-        us: The first instant wanted.
-        at_most: How many contacts fit.
-        window_us: The window's length in microseconds.
-    """
-    # Earlier contacts share no window with `us`, nor with anything later.
-    first = bisect_right(times, us - window_us)
-    for start in range(first, len(times) - at_most + 1):
-        last = times[start + at_most - 1]
-        if last - window_us >= us:
-            break
-        if last - times[start] < window_us:
-            us = times[start] + window_us
-    return us
+    def _steps(
+        self, limit: Cap, free: Callable[..., int], free_day: Callable[..., int]
+    ) -> Iterator[Step]:
+        times, days = self.times(limit), limit.calendar_days
+        if days is None or not self._zones:
+            yield partial(free, times, at_most=limit.at_most, window=limit.window_us)
+        else:
+            for zone in self._zones:
+                yield partial(free_day, times, at_most=limit.at_most, days=days, zone=zone)
 
 
 def _contacts(situation: Situation, since_us: int) -> Iterator[Contact]:
-    yield from _touched(situation, situation.touches, since_us)
-    for opening in situation.visible.openings:
-        yield from _last_touches(opening, since_us)
-    # The caps protect a person, who may be several leads.
-    person = situation.lead.person_id
-    for peer in situation.world.peers:
-        if person is not None and peer.lead.person_id == person:
-            known_us = situation.visible.known_us
-            seen = peer.history.visible_us(situation.as_of_us, known_us)
-            yield from _touched(situation, _others(seen.touches, situation), since_us)
+    yield from _touched(situation, situation.touches, SCOPES, since_us)
+    yield from _last_touches(situation.visible.openings, SCOPES, since_us)
+    # A person may be several leads, and an account has several people.
+    peers = [(_scopes(situation.lead, peer.lead), peer) for peer in situation.world.peers]
+    # Who is the same person comes first: what stands under two leads counts for the nearer.
+    peers = sorted((one for one in peers if one[0]), key=lambda one: PERSON not in one[0])
+    told = {_key(touch) for touch in situation.touches} if peers else set()
+    for scopes, peer in peers:
+        known_us = situation.visible.known_us
+        seen = peer.history.visible_us(situation.as_of_us, known_us)
+        touches = tuple(touch for touch in seen.touches if _key(touch) not in told)
+        told.update(map(_key, touches))
+        yield from _touched(situation, touches, scopes, since_us)
+        yield from _last_touches(seen.openings, scopes, since_us)
 
 
-def _others(touches: Iterable[Touch], situation: Situation) -> tuple[Touch, ...]:
-    own = {touch.id for touch in situation.touches}
-    return tuple(touch for touch in touches if touch.id not in own)
+def _key(touch: Touch) -> tuple[str, str]:
+    # Two leads may use one id for two touches: only within a lead is it the same one.
+    return touch.lead_id, touch.id
 
 
-def _touched(situation: Situation, touches: tuple[Touch, ...], since_us: int) -> Iterator[Contact]:
+def _scopes(lead: Lead, other: Lead) -> tuple[str, ...]:
+    if other.id == lead.id:
+        return ()
+    is_person = lead.person_id is not None and other.person_id == lead.person_id
+    is_account = lead.account is not None and other.account == lead.account
+    return (*((PERSON,) if is_person else ()), *((ACCOUNT,) if is_account else ()))
+
+
+def _touched(
+    situation: Situation, touches: tuple[Touch, ...], scopes: tuple[str, ...], since_us: int
+) -> Iterator[Contact]:
     for touch in reversed(touches):
         if touch.occurred_us <= since_us:
             return
@@ -116,7 +141,8 @@ def _touched(situation: Situation, touches: tuple[Touch, ...], since_us: int) ->
             style = style or kind.style
         if direction is Direction.OUTBOUND and channel not in UNDIRECTED:
             team = None if touch.rep is None else _team(situation, touch.rep)
-            yield touch.occurred_us, channel, team, style
+            tags = (touch.sequence, touch.campaign, touch.topic)
+            yield touch.occurred_us, channel, team, style, tags, scopes
 
 
 def _team(situation: Situation, name: str) -> Team | None:
@@ -124,10 +150,13 @@ def _team(situation: Situation, name: str) -> Team | None:
     return None if rep is None else rep.team
 
 
-def _last_touches(opening: Opening, since_us: int) -> Iterator[Contact]:
+def _last_touches(
+    openings: Iterable[Opening], scopes: tuple[str, ...], since_us: int
+) -> Iterator[Contact]:
     # A column with a date says neither the hour nor who turned to whom: it counts, as late as it
     # can have been.
-    for channel, day in opening.last_touch.items():
-        us = min(date_us(day) + DAY_US - 1, opening.occurred_us)
-        if us > since_us and channel not in UNDIRECTED:
-            yield us, channel, None, None
+    for opening in openings:
+        for channel, day in opening.last_touch.items():
+            us = min(date_us(day) + DAY_US - 1, opening.occurred_us)
+            if us > since_us and channel not in UNDIRECTED:
+                yield us, channel, None, None, None, scopes

@@ -1,7 +1,7 @@
 """What a guard says when it refuses: one function per refusal, each keeping the action whole."""
 
 from nurturekit.answers import Action, Blocked
-from nurturekit.guards.profile import Cap
+from nurturekit.guards.caps import Cap
 from nurturekit.instants import format_us
 from nurturekit.records import Permission
 
@@ -53,11 +53,17 @@ def capped(action: Action, horizon_days: int, until_us: int | None) -> Blocked:
     return Blocked(code="capped", reason=reason, until_us=until_us, action=action)
 
 
-def full(action: Action, limit: Cap, until_us: int) -> Blocked:
+def full(action: Action, limit: Cap, until_us: int | None) -> Blocked:
     """Refuse where one cap has no room."""
     return Blocked(
         code="capped", reason=f"`{limit.name}` leaves no room", until_us=until_us, action=action
     )
+
+
+def complaints(action: Action, rate: str) -> Blocked:
+    """Refuse what machines send on a channel about which too many complain."""
+    reason = f"too many complaints about {action.channel}: {rate}"
+    return Blocked(code="complaints", reason=reason, action=action)
 
 
 def too_early(action: Action) -> Blocked:

@@ -16,7 +16,8 @@ from nurturekit.interop.rows import require
 from nurturekit.interop.table import open_text
 from nurturekit.records import Absence, Assume, Content, FrozenMap, Pool, Rep, World
 from nurturekit.records.reps import check_capacity
-from nurturekit.vocabulary import Team
+from nurturekit.records.world import complaint_rates
+from nurturekit.vocabulary import Channel, Team
 
 
 def read_world(path: str | Path) -> World:
@@ -24,8 +25,8 @@ def read_world(path: str | Path) -> World:
 
     `[[reps]]`, `[[pools]]` and `[[content]]` have the fields of `Rep`, `Pool` and `Content`; the
     `hours` of a pool or rep are texts such as `"mon-fri 09:00-17:00"` beside its `zone` and
-    `holidays`; `[assume]` has the fields of `Assume`. Where pools are listed, each has an active
-    rep, and each active sales rep is in one.
+    `holidays`; `[assume]` has the fields of `Assume`; `[complaint_rates]` has a share per channel.
+    Where pools are listed, each has an active rep, and each active sales rep is in one.
 
     Args:
         path: The file.
@@ -64,7 +65,7 @@ class _Reader:
         self.problems: list[ModelError] = []
 
     def world(self, document: Mapping[str, Any]) -> World:
-        self._check_keys(document, (*_ENTRIES, "assume"), "$")
+        self._check_keys(document, (*_ENTRIES, "assume", "complaint_rates"), "$")
         found: dict[str, Any] = {
             name: [*self._entries(document.get(name, []), name)] for name in _ENTRIES
         }
@@ -73,7 +74,10 @@ class _Reader:
             # Else what is missing may be what couldn't be read.
             self._check_pools(found["reps"], found["pools"])
         assume = self._made(_ASSUME, document.get("assume", {}), "$.assume")
-        return World() if self.problems else World(**found, assume=assume)
+        rates = self._made(_RATES, document.get("complaint_rates", {}), "$.complaint_rates")
+        if self.problems:
+            return World()
+        return World(**found, assume=assume, complaint_rates=rates)
 
     def _entries(self, tables: object, name: str) -> Iterator[Any]:
         if not isinstance(tables, list):
@@ -182,12 +186,22 @@ def _hours(table: dict[str, Any], record: str) -> BusinessHours | None:
         raise RecordError(error.code, field=f"{record}.{named}", problem=error.problem) from error
 
 
+def _assume(table: dict[str, Any]) -> Assume:
+    try:
+        return Assume(**table)
+    except RecordError as error:
+        # The place within a country's zones belongs to the path too.
+        name = error.field.replace(".", ":", 1)
+        raise RecordError(error.code, field=name, problem=error.problem) from error
+
+
 def _key_of(field: str) -> str:
     """Return the key that a field is read from, with the place in a list where there is one."""
     return field.partition(":")[2] or column_of(field)
 
 
-_ASSUME = _Shape(lambda table: Assume(**table), field_names(Assume), ())
+_ASSUME = _Shape(_assume, field_names(Assume), ())
+_RATES = _Shape(complaint_rates, tuple(Channel), ())
 _ENTRIES: Mapping[str, _Shape] = FrozenMap(
     {
         "reps": _Shape(_rep, (*field_names(Rep), "holidays")),

@@ -62,7 +62,7 @@ class Consent:
     """A permission, or the end of one.
 
     Args:
-        kind: Given, withdrawn, objected, erased or bounced.
+        kind: Given, withdrawn, objected, erased, bounced or complained.
         channel: The channel it is about; None is every channel.
         purpose: `marketing` or `sales`; None is every purpose.
         basis: The legal basis of a grant: `consent`, `legitimate_interest`, `contract`.

@@ -299,6 +299,7 @@ def _strictness(consent: Consent) -> tuple[object, ...]:
             True,
             consent.kind is ConsentKind.ERASED,
             consent.kind is ConsentKind.BOUNCED,
+            consent.kind is ConsentKind.COMPLAINED,
             consent.channel is None,
             consent.purpose is None,
             max(consent.occurred_us, consent.recorded_us),

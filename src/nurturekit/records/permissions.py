@@ -1,7 +1,8 @@
 """What consents allow: restrictions in force, and the legal basis of one contact.
 
 Rules: a restriction counts from the earlier of its two times and yields only to a grant of the
-same scope that is later than both (at a tie the restriction wins); a hard bounce yields to nothing.
+same scope that is later than both (at a tie the restriction wins); a hard bounce and a complaint
+yield to nothing. A complaint forbids marketing, by its channel or by all.
 A basis holds from the grant until it expires, the end excluded.
 """
 
@@ -30,6 +31,12 @@ class Permission:
     suppressed: bool = False
 
 
+_OBJECTING = frozenset({ConsentKind.OBJECTED, ConsentKind.WITHDRAWN, ConsentKind.COMPLAINED})
+# RFC 6449 (complaint feedback loops) has whoever reports a message as spam taken off the list; that
+# no later grant brings them back is inference, as after a hard bounce.
+_FINAL = frozenset({ConsentKind.BOUNCED, ConsentKind.COMPLAINED})
+
+
 def in_force(consents: Iterable[Consent], openings: Iterable[Opening]) -> tuple[Consent, ...]:
     """Return the restrictions that no later grant of the same scope has lifted."""
     records = tuple(consents)
@@ -50,7 +57,7 @@ def _opted_out(opening: Opening) -> Consent:
 
 
 def _is_lifted(restriction: Consent, grants: list[Consent]) -> bool:
-    if restriction.kind is ConsentKind.BOUNCED:
+    if restriction.kind in _FINAL:
         return False
     after = max(restriction.occurred_us, restriction.recorded_us)
     scope = (restriction.channel, restriction.purpose)
@@ -67,16 +74,21 @@ def is_erased(restrictions: Iterable[Consent]) -> bool:
 def is_objected(restrictions: Iterable[Consent]) -> bool:
     """Say whether the person objects to marketing on every channel."""
     return any(
-        one.kind in (ConsentKind.OBJECTED, ConsentKind.WITHDRAWN)
-        and one.channel is None
-        and one.purpose in (None, Purpose.MARKETING)
+        one.kind in _OBJECTING and one.channel is None and _is_for(one, Purpose.MARKETING)
         for one in restrictions
     )
 
 
 def covers(consent: Consent, channel: str, purpose: str) -> bool:
     """Say whether a consent speaks of a channel and purpose."""
-    return consent.channel in (None, channel) and consent.purpose in (None, purpose)
+    return consent.channel in (None, channel) and _is_for(consent, purpose)
+
+
+def _is_for(consent: Consent, purpose: str) -> bool:
+    if consent.kind is ConsentKind.COMPLAINED:
+        # Whatever it names, it is marketing too that was complained about.
+        return purpose in (Purpose.MARKETING, consent.purpose)
+    return consent.purpose in (None, purpose)
 
 
 def suppression(restrictions: Iterable[Consent], channel: str, purpose: str) -> Consent | None:

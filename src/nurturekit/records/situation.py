@@ -230,6 +230,13 @@ class Situation:
         """The recipient's time zone: the lead's, else the assumed one, else unknown."""
         return self.lead.zone or self.world.assume.zone
 
+    @cached_property
+    def zones(self) -> tuple[str, ...]:
+        """The time zones in which the recipient may be: the lead's own, else the assumed ones."""
+        if self.lead.zone is not None:
+            return (self.lead.zone,)
+        return self.world.assume.zones_in(self.attribute("country"))
+
     @property
     def person(self) -> str:
         """The person's id, the lead's own where no other is known."""

@@ -5,6 +5,7 @@ CLOSED. To add one: a frozen value here and a field of `World` with an empty def
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 import attrs
@@ -12,7 +13,14 @@ import attrs
 from nurturekit.calendars import zone_named
 from nurturekit.errors import RecordError
 from nurturekit.instants import to_us
-from nurturekit.records.checks import Value, check_id, check_text, check_value, check_word
+from nurturekit.records.checks import (
+    Value,
+    check_id,
+    check_number,
+    check_text,
+    check_value,
+    check_word,
+)
 from nurturekit.records.frozen import FrozenMap
 from nurturekit.records.reps import Load, Pool, Rep, check_capacities
 from nurturekit.records.words import CHANNELS
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
     from nurturekit.records.history import History
 
 T = TypeVar("T")
+Rate = float | Decimal
 _POSITIONS = {str(word): word for word in FunnelPosition}
 
 
@@ -145,6 +154,31 @@ def _basis_map(value: Mapping[str, str] | None) -> FrozenMap[str, str]:
     return FrozenMap(value or {})
 
 
+def _zones(value: Iterable[str] | None, field: str = "Assume.zones") -> tuple[str, ...]:
+    zones = _texts(value)
+    for zone in zones:
+        zone_named(zone, field=field)
+    return tuple(dict.fromkeys(zones))
+
+
+def _country_zones(
+    value: Mapping[str, Iterable[str]] | None,
+) -> FrozenMap[str, tuple[str, ...]]:
+    given: object = {} if value is None else value
+    if not isinstance(given, Mapping):
+        problem = "must map countries to time zones"
+        raise RecordError("bad-zones", field="Assume.country_zones", problem=problem)
+    found: dict[str, tuple[str, ...]] = {}
+    for country, names in given.items():
+        field = f"Assume.country_zones.{country}"
+        zones = _zones(names, field)
+        if not zones or country.casefold() in found:
+            problem = "must name a time zone, and each country once"
+            raise RecordError("bad-zones", field=field, problem=problem)
+        found[country.casefold()] = zones
+    return FrozenMap(found)
+
+
 @attrs.frozen(kw_only=True)
 class Assume:
     """What the host declares where records are silent; every decision that uses it lists it.
@@ -152,14 +186,48 @@ class Assume:
     Args:
         basis: Channel to legal basis.
         zone: The recipients' time zone.
+        zones: The time zones in which a recipient may be; what is done must suit each of them.
+        country_zones: The same by country, as the lead's `country` attribute names it, however it
+            is written. What is known most closely counts: the lead's own zone, then those of its
+            country, then `zones`, then `zone`.
+
+    Raises:
+        RecordError: `unknown-word`, `unknown-zone`, `bad-zones`.
     """
 
     basis: Mapping[str, str] = attrs.field(default=None, converter=_basis_map)
     zone: str | None = None
+    zones: tuple[str, ...] = attrs.field(default=(), converter=_zones)
+    country_zones: Mapping[str, tuple[str, ...]] = attrs.field(
+        default=None, converter=_country_zones
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.zone is not None:
             zone_named(self.zone, field="Assume.zone")
+
+    def zones_in(self, country: Value) -> tuple[str, ...]:
+        """Return the time zones in which a recipient may be, as far as a country tells."""
+        known = self.country_zones.get(country.casefold()) if isinstance(country, str) else None
+        return known or self.zones or (() if self.zone is None else (self.zone,))
+
+
+def complaint_rates(value: Mapping[str, Rate | None] | None) -> FrozenMap[Channel, Decimal]:
+    """Return shares of complaints per channel as exact decimals; what isn't known is left out."""
+    found: dict[Channel, Decimal] = {}
+    for name, rate in (value or {}).items():
+        channel = check_word(name, CHANNELS, field="World.complaint_rates")
+        field = f"World.complaint_rates.{channel}"
+        number = check_number(rate, field=field) if rate is not None else None
+        if number is None:
+            continue
+        # The decimal that a float is written as: 0.003 is 3 in a thousand, no less.
+        exact = Decimal(str(number))
+        if not 0 <= exact <= 1:
+            problem = "must be a share from 0 to 1: complaints per message delivered"
+            raise RecordError("out-of-range", field=field, problem=problem)
+        found[channel] = exact
+    return FrozenMap(found)
 
 
 def _by_id(items: Iterable[T] | Mapping[str, T] | None) -> FrozenMap[str, T]:
@@ -201,6 +269,8 @@ class World:
         peers: The other leads of the account.
         load: Per rep id, what they have got so far.
         assume: What the host declares where records are silent.
+        complaint_rates: Per channel the share of messages that are complained about, 0 to 1, over
+            the time that the host thinks right; one that isn't known stops nothing.
 
     Raises:
         RecordError: `duplicate-id`, or `no-capacity` where a pool's numbers leave a rep no lead.
@@ -212,6 +282,9 @@ class World:
     peers: tuple[Peer, ...] = attrs.field(default=(), converter=tuple)
     load: Mapping[str, Load] = attrs.field(default=None, converter=_loads)
     assume: Assume = attrs.field(factory=Assume)
+    complaint_rates: Mapping[Channel, Decimal] = attrs.field(
+        default=None, converter=complaint_rates
+    )
 
     def __attrs_post_init__(self) -> None:
         check_capacities(self.reps.values(), self.pools)

@@ -38,7 +38,7 @@ WORDS = ("not_now", "no_budget", "no_need")
 OUTCOMES = ("connected", "voicemail", "no_answer", "qualified", "bad_data", *WORDS)
 REASONS = ("no_need", "bad_fit", "bad_data")
 GIVEN = ("given",) * 4
-RESTRICTIONS = ("withdrawn", "objected", "erased", "bounced")
+RESTRICTIONS = ("withdrawn", "objected", "erased", "bounced", "complained")
 CHANNELS = (None, "email", "phone")
 OPENING_STAGES = (None, "mql", "sal", "recycled", "customer")
 # The hour that Berlin skips and the one that New York does, a midnight, and the instant before.

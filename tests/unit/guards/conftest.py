@@ -61,14 +61,14 @@ def situation(consent):
 def action(at):
     """Make a planned action, by default an automated email due now."""
 
-    def make(hours=0, **fields):
+    def make(after=0, /, **fields):
         defaults = {
             "id": "a1",
             "channel": Channel.EMAIL,
             "style": Style.AUTOMATED,
             "team": Team.MARKETING,
         }
-        return Action(lead_id="l1", earliest_us=at(hours), **(defaults | fields))
+        return Action(lead_id="l1", earliest_us=at(after), **(defaults | fields))
 
     return make
 

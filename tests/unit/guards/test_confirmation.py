@@ -43,7 +43,7 @@ def test_as_planned(profile, situation, action):
     (planned,), _, _ = check(profile(), situation(hours=-5), [action()])
     confirmed = confirm(profile(), situation(), planned)
     assert (confirmed.allowed, confirmed.action) == (True, planned)
-    assert confirmed.because == "nothing has changed"
+    assert (confirmed.because, confirmed.changes) == ("nothing has changed", ())
     assert confirmed.blocked is None
 
 
@@ -54,10 +54,11 @@ def test_another_basis(profile, situation, action, consent):
     )
     assert confirmed.action.basis == "contract"
     assert confirmed.because == "legal basis now: contract, planned on: consent"
+    assert [one.code for one in confirmed.changes] == ["basis"]
     assert "planned on: none" in confirm(profile(), situation(), action()).because
 
 
-@pytest.mark.parametrize("kind", ["objected", "withdrawn", "erased", "bounced"])
+@pytest.mark.parametrize("kind", ["objected", "withdrawn", "erased", "bounced", "complained"])
 def test_suppressed_since(profile, situation, action, consent, kind):
     """A restriction recorded since refuses, before every other reason."""
     found = situation(consent(kind, hours=-1), granted=False, hours=-1)
@@ -172,6 +173,24 @@ class TestHours:
         blocked = _refusal(confirm(guards, situation(lead=NOBODY), action()))
         assert (blocked.code, blocked.needs) == ("no-zone", ("zone",))
 
+    def test_the_actions_own(self, profile, situation, action, at):
+        """An action's own hours must be open now, in every zone it may be read in."""
+        planned = action(hours=self.EVENINGS)
+        assert _refusal(confirm(profile(), situation(), planned)).until_us == at(8)
+        zones = ("Europe/London", "Europe/Berlin")
+        found = situation(lead=NOBODY, world=World(assume=Assume(zones=zones)), hours=8)
+        assert confirm(profile(), found, planned).allowed
+        assert (
+            _refusal(
+                confirm(
+                    profile(),
+                    situation(lead=NOBODY, world=World(assume=Assume(zones=zones)), hours=9),
+                    planned,
+                )
+            ).code
+            == "out-of-hours"
+        )
+
     def test_never(self, profile, situation, action):
         """Hours that never come are said to be such."""
         now = situation().as_of.date()
@@ -191,6 +210,77 @@ class TestHours:
             "time zone assumed: Asia/Kathmandu",
             "legal basis for email assumed: contract",
         )
+
+
+class TestChanges:
+    """What has changed is said in codes, whether it refuses or not."""
+
+    def codes(self, confirmed):
+        assert all(one.because for one in confirmed.changes)
+        return [one.code for one in confirmed.changes]
+
+    def test_late(self, profile, situation, action, at):
+        """Past its latest instant an action may still be sent, and is said to be late."""
+        planned = action(-9, latest_us=at(-1), basis="consent")
+        confirmed = confirm(profile(), situation(), planned)
+        assert (confirmed.allowed, self.codes(confirmed)) == (True, ["due"])
+        at_the_last = attrs.evolve(planned, latest_us=at())
+        assert confirm(profile(), situation(), at_the_last).changes == ()
+
+    def test_an_assumed_zone(self, profile, situation, action):
+        """Hours read in a zone that the host declares are pointed out."""
+        guards = profile(hours={"email": ContactHours(windows="mon-sun 00:00-24:00")})
+        found = situation(lead=NOBODY, world=World(assume=Assume(zone="UTC")))
+        confirmed = confirm(guards, found, action(basis="consent"))
+        assert (confirmed.allowed, self.codes(confirmed)) == (True, ["zone"])
+
+    def test_all_at_once(self, profile, situation, action, move, touch):
+        """Everything that refuses is named, what refuses first coming first."""
+        now = situation().as_of
+        run = {"sequence": "awareness", "run": "1@1"}
+        world = World(
+            reps=[Rep(id="r1", active=False)],
+            content=[Content(id="guide", published_at=now + timedelta(days=1))],
+            complaint_rates={"email": 0.01},
+        )
+        records = [
+            move("enrolled", -9, **run),
+            move("left", -1, reason="goal reached", **run),
+            move("stage", -1, to="lost", reason="other"),
+            touch(-2, id="before", **STEP),
+            touch(-1),
+        ]
+        found = situation(*records, world=world, granted=False)
+        guards = profile(
+            hours={"email": ContactHours(windows="sat 09:00-10:00")}, minimum_gap_hours=9
+        )
+        planned = action(1, rep="r1", content="guide", **STEP)
+        confirmed = confirm(guards, found, planned)
+        assert self.codes(confirmed) == [
+            "done",
+            "closed",
+            "run",
+            "content",
+            "rep",
+            "complaints",
+            "hours",
+            "room",
+            "basis",
+        ]
+        assert _refusal(confirmed).code == "already-done"
+
+    def test_suppressed(self, profile, situation, action, consent):
+        """A restriction is a change; not yet being due isn't one."""
+        found = situation(consent("objected", hours=-2, channel="email"), hours=-1)
+        assert self.codes(confirm(profile(), found, action())) == ["suppressed", "basis"]
+        assert self.codes(confirm(profile(), situation(hours=-1), action(basis="consent"))) == []
+
+
+def test_complaints_since(profile, situation, action):
+    """A channel that has been stopped since sends nothing, but a rep may."""
+    found = situation(world=World(complaint_rates={"email": 0.003}))
+    assert _refusal(confirm(profile(), found, action())).code == "complaints"
+    assert confirm(profile(), found, action(style=Style.ONE_TO_ONE, team=Team.SALES)).allowed
 
 
 class TestRoom:

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from nurturekit.guards import Cap
-from nurturekit.guards.pressure import Pressure, first_free
+from nurturekit.guards.pressure import Pressure
+from nurturekit.guards.room import first_free, last_free
 from nurturekit.instants import DAY_US
 from nurturekit.records import History, Kind, Lead, Opening, Peer, Rep, World
 from nurturekit.vocabulary import Channel, Style, Team
@@ -37,7 +38,24 @@ WEEK = Cap(name="week", at_most=2, window_days=7)
 )
 def test_first_free(times, us, at_most, free):
     """The first instant with room leaves no window of ten with more than the cap."""
-    assert first_free(times, us, at_most=at_most, window_us=10) == free
+    assert first_free(times, us, at_most=at_most, window=10) == free
+
+
+@pytest.mark.parametrize(
+    ("times", "us", "at_most", "free"),
+    [
+        ([], 5, 1, 5),
+        ([20], 11, 1, 10),
+        ([20], 10, 1, 10),
+        ([0, 5], 9, 1, -10),
+        ([0, 20], 9, 1, -10),
+        ([0, 20], 10, 1, 10),
+        ([5, 12], 9, 2, 2),
+    ],
+)
+def test_last_free(times, us, at_most, free):
+    """The last instant with room leaves no window of ten with more than the cap."""
+    assert last_free(times, us, at_most=at_most, window=10) == free
 
 
 def _times(profile, situation, limit=WEEK):
@@ -109,6 +127,7 @@ def test_one_person_who_is_several_leads(profile, situation, touch, at):
         Peer(lead=Lead(id="l2", person_id="p1"), history=History([own, touch(-2), touch(2)])),
         Peer(lead=Lead(id="l3", person_id="p3"), history=History([touch(-3)])),
         Peer(lead=Lead(id="l4"), history=History([touch(-4)])),
+        Peer(lead=lead, history=History([touch(-5)])),
     ]
     world = World(peers=peers)
     assert _times(profile, situation(own, lead=lead, world=world)) == [at(-2), at(-1)]

@@ -31,7 +31,11 @@ def _code_of(call, **fields):
         ({"window_days": None, "window_hours": -1}, "out-of-range"),
         ({"window_days": None}, "bad-window"),
         ({"window_hours": 24}, "bad-window"),
-        ({"then": "advance"}, "unknown-word"),
+        ({"then": "later"}, "unknown-word"),
+        ({"window_days": None, "calendar_days": 0}, "out-of-range"),
+        ({"calendar_days": 1}, "bad-window"),
+        ({"scope": "company"}, "unknown-word"),
+        ({"tag": ""}, "bad-id"),
         ({"channel": "fax"}, "unknown-word"),
         ({"team": "support"}, "unknown-word"),
         ({"styles": ["personal"]}, "unknown-word"),
@@ -97,23 +101,26 @@ def test_gap_is_a_cap_of_one(profile):
 
 
 def test_limits_of_an_action(profile):
-    """An action fits into the caps that count it; a rep's own is never dropped."""
+    """An action fits into the caps that count it; a rep's own is neither dropped nor advanced."""
     drop = Cap(name="drop", at_most=1, window_days=1, then="drop")
     defer = Cap(name="defer", at_most=1, window_days=1)
     calls = Cap(name="calls", at_most=1, window_days=1, channel="phone")
-    found = profile(caps=[drop, defer, calls])
+    early = Cap(name="early", at_most=1, window_days=1, then="advance", tag="spring")
+    found = profile(caps=[drop, defer, calls, early])
     mail = found.limits_for(Channel.EMAIL, Team.SALES, Style.AUTOMATED)
-    assert mail == ((defer,), (drop,))
+    assert mail == ((defer,), (drop,), ())
     assert found.limits_for(Channel.EMAIL, Team.SALES, Style.AUTOMATED) is mail
     call = found.limits_for(Channel.PHONE, Team.SALES, Style.ONE_TO_ONE)
-    assert call == ((drop, defer, calls), ())
+    assert call == ((drop, defer, calls), (), ())
+    tagged = found.limits_for(Channel.EMAIL, Team.SALES, Style.MASS, ("a", None, "spring"))
+    assert tagged == ((defer,), (drop,), (early,))
 
 
 @pytest.mark.parametrize("channel", [Channel.WEB, Channel.ADS])
 def test_what_reaches_nobody_in_person(profile, channel):
     """Neither caps nor the gap bind what reaches nobody in person."""
     found = profile(minimum_gap_hours=24, caps=[Cap(**PLAIN)])
-    assert found.limits_for(channel, Team.MARKETING, Style.AUTOMATED) == ((), ())
+    assert found.limits_for(channel, Team.MARKETING, Style.AUTOMATED) == ((), (), ())
 
 
 def test_profile_is_a_value(profile):

@@ -59,6 +59,11 @@ published_at = 2026-01-05T00:00:00Z
 [assume]
 basis = { email = "legitimate_interest" }
 zone = "Europe/Berlin"
+zones = ["Europe/Berlin", "Europe/London"]
+country_zones = { US = ["America/New_York"] }
+
+[complaint_rates]
+email = 0.002
 """
 
 
@@ -81,6 +86,9 @@ def test_everything_is_read(tmp_path):
     assert world.content["roi-guide"].position is FunnelPosition.DECISION
     assert world.content["roi-guide"].personas == ("cfo",)
     assert world.content["roi-guide"].fresh_days == 180
+    assert dict(world.complaint_rates) == {"email": Decimal("0.002")}
+    assert world.assume.zones == ("Europe/Berlin", "Europe/London")
+    assert dict(world.assume.country_zones) == {"us": ("America/New_York",)}
     assert (world.assume.zone, dict(world.assume.basis)) == (
         "Europe/Berlin",
         {"email": "legitimate_interest"},
@@ -116,8 +124,17 @@ def test_an_empty_world_is_legal(tmp_path):
         ("zzz = 1", "unknown-key", "$.zzz"),
         ("reps = 5", "wrong-type", "$.reps"),
         ("reps = [5]", "wrong-type", "$.reps[0]"),
+        ("complaint_rates = 5", "wrong-type", "$.complaint_rates"),
+        ("[complaint_rates]\nemail = 1.1", "out-of-range", "$.complaint_rates.email"),
+        ("[complaint_rates]\nemail = -0.1", "out-of-range", "$.complaint_rates.email"),
+        ("[complaint_rates]\nemail = 'low'", "not-a-number", "$.complaint_rates.email"),
+        ("[complaint_rates]\nfax = 0.1", "unknown-key", "$.complaint_rates.fax"),
         ("assume = 5", "wrong-type", "$.assume"),
         ("[assume]\nzone = 'Mars'", "unknown-zone", "$.assume.zone"),
+        ("[assume]\nzones = ['UTC', 'Mars']", "unknown-zone", "$.assume.zones"),
+        ("[assume]\nzones = 5", "wrong-type", "$.assume"),
+        ("[assume]\ncountry_zones = ['us']", "bad-zones", "$.assume.country_zones"),
+        ("[assume.country_zones]\nus = ['Mars']", "unknown-zone", "$.assume.country_zones.us"),
         ("[assume.basis]\nfax = 'consent'", "unknown-word", "$.assume.basis"),
         ("[[reps]]\nteam = 'sales'", "missing-value", "$.reps[0].id"),
         ("[[reps]]\nid = 'a'\nteems = 'sales'", "unknown-key", "$.reps[0].teems"),

@@ -99,6 +99,7 @@ def test_deadlines_are_kept_in_utc():
         ("objected", True),
         ("erased", True),
         ("bounced", True),
+        ("complained", True),
     ],
 )
 def test_all_consents_but_a_grant_are_restrictions(kind, is_restriction):

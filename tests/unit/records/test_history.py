@@ -148,7 +148,7 @@ class TestVisibility:
         assert seen(reversed(moves)).moves == tuple(moves)
         assert moved("adopt", 1).origin is Origin.PERSON
 
-    @pytest.mark.parametrize("kind", ["withdrawn", "objected", "erased", "bounced"])
+    @pytest.mark.parametrize("kind", ["withdrawn", "objected", "erased", "bounced", "complained"])
     @pytest.mark.parametrize(
         ("occurred", "recorded"), [(1, 9), (9, 1)], ids=["told late", "dated ahead"]
     )
@@ -242,6 +242,7 @@ class TestConflicts:
             ([consent("objected", 2, id="x"), consent("objected", 1, id="x", purpose="sales")], 0),
             ([consent("erased", 1, id="x"), consent("objected", 2, id="x")], 0),
             ([consent("bounced", 1, id="x"), consent("objected", 2, id="x")], 0),
+            ([consent("complained", 1, id="x"), consent("objected", 2, id="x")], 0),
             ([consent("objected", 2, id="x"), consent("objected", 1, id="x")], 0),
             (
                 [
@@ -266,6 +267,7 @@ class TestConflicts:
             "consent: every purpose beats one",
             "consent: an erasure beats an objection",
             "consent: a bounce, which nothing lifts, beats an objection",
+            "consent: a complaint, which nothing lifts, beats an objection",
             "consent: the later restriction, which less lifts",
             "consent: the restriction told later, which less lifts",
         ],

@@ -53,9 +53,10 @@ class TestRestrictions:
         assert situation(stop, consent("given", 10)).restrictions == (stop,)
         assert situation(stop, consent("given", 11)).restrictions == ()
 
-    def test_a_bounce_yields_to_nothing(self):
-        """No grant makes a dead address work."""
-        stop = consent("bounced", 5, channel="email")
+    @pytest.mark.parametrize("kind", ["bounced", "complained"])
+    def test_what_yields_to_nothing(self, kind):
+        """No grant makes a dead address work, nor undoes a complaint."""
+        stop = consent(kind, 5, channel="email")
         assert situation(stop, consent("given", 6, channel="email")).restrictions == (stop,)
 
     def test_an_opted_out_column_objects(self):
@@ -84,6 +85,9 @@ class TestRestrictions:
             ("objected", {"channel": "email"}, False),
             ("bounced", {}, False),
             ("erased", {}, False),
+            ("complained", {}, True),
+            ("complained", {"purpose": "sales"}, True),
+            ("complained", {"channel": "email"}, False),
         ],
     )
     def test_what_objects_to_marketing(self, kind, scope, objects):
@@ -142,6 +146,10 @@ class TestPermission:
             ("withdrawn", {"purpose": "sales"}, False),
             ("bounced", {"channel": "email"}, True),
             ("erased", {"channel": "phone"}, True),
+            ("complained", {}, True),
+            ("complained", {"channel": "email"}, True),
+            ("complained", {"channel": "email", "purpose": "sales"}, True),
+            ("complained", {"channel": "phone"}, False),
         ],
     )
     def test_a_restriction_suppresses_its_scope(self, kind, scope, suppressed):
@@ -150,6 +158,34 @@ class TestPermission:
         found = permission(grant, consent(kind, 5, **scope))
         assert found.suppressed is suppressed
         assert (found.basis is None) is suppressed
+
+    @pytest.mark.parametrize(("purpose", "suppressed"), [(None, False), ("sales", True)])
+    def test_a_complaint_is_about_marketing(self, purpose, suppressed):
+        """A complaint leaves a rep's sales contact, unless it names that too."""
+        grant, stop = consent("given", 0), consent("complained", 5, purpose=purpose)
+        assert permission(grant, stop, purpose="sales").suppressed is suppressed
+        assert permission(grant, stop, purpose="marketing").suppressed
+
+    def test_records_of_two_leads_of_one_person(self):
+        """Merged, what one of the leads forbade binds the person, whatever the other granted."""
+        lead = nk.Lead(id=LEAD.id, person_id="p1")
+        stop = nk.Consent(
+            id="stop", lead_id="other", kind="objected", channel="email", occurred_at=day(5)
+        )
+        for hours, suppressed in ((-1, True), (0, True), (1, False)):
+            at = day(5) + timedelta(hours=hours)
+            grant = nk.Consent(
+                id="g",
+                lead_id=LEAD.id,
+                kind="given",
+                basis="consent",
+                channel="email",
+                occurred_at=at,
+            )
+            merged = nk.History([grant]).merge(nk.History([stop]))
+            found = nk.Situation(lead, merged, as_of=day(9))
+            allowed = found.permission("email", "marketing", at_us=to_us(day(9), field="at"))
+            assert allowed.suppressed is suppressed
 
     def test_the_restriction_named_does_not_depend_on_order(self):
         """Of several restrictions the one with the smallest id is the reason."""

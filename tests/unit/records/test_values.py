@@ -88,8 +88,10 @@ class TestLead:
         (lambda zone: nk.Lead(id="l", zone=zone), "Lead.zone"),
         (lambda zone: nk.Rep(id="r", zone=zone), "Rep.zone"),
         (lambda zone: nk.Assume(zone=zone), "Assume.zone"),
+        (lambda zone: nk.Assume(zones=["UTC", zone]), "Assume.zones"),
+        (lambda zone: nk.Assume(country_zones={"us": [zone]}), "Assume.country_zones.us"),
     ],
-    ids=["lead", "rep", "assume"],
+    ids=["lead", "rep", "assume", "candidates", "countries"],
 )
 def test_a_zone_is_an_iana_name(make, field, zone):
     """Misspelled, empty, paths, offsets and non-texts name no zone; the field is named."""
@@ -104,6 +106,21 @@ def test_a_zone_is_kept(make):
     assert make("Europe/Berlin").zone == "Europe/Berlin"
     with pytest.raises(RecordError, match="did you mean `Europe/Berlin`"):
         make("Europe/Berlni")
+
+
+@pytest.mark.parametrize(
+    ("zones", "field"),
+    [
+        (["UTC"], "Assume.country_zones"),
+        ({"us": []}, "Assume.country_zones.us"),
+        ({"us": ["UTC"], "US": ["UTC"]}, "Assume.country_zones.US"),
+    ],
+)
+def test_zones_of_a_country(zones, field):
+    """Each country has a zone or more, and is named once however it is written."""
+    with pytest.raises(RecordError) as caught:
+        nk.Assume(country_zones=zones)
+    assert (caught.value.code, caught.value.field) == ("bad-zones", field)
 
 
 class TestReps:
