@@ -7,7 +7,7 @@ changed on a later day, an offer, or a date that was agreed to.
 
 import random
 from datetime import timedelta
-from itertools import pairwise
+from itertools import groupby
 
 import attrs
 import pytest
@@ -25,21 +25,32 @@ PLAYBOOKS = {name: nk.preset(name) for name in nk.PRESETS}
 
 
 def _repeats(seen, agreed=()):
-    """Yield consecutive sales touches with nothing new between them."""
+    """Yield sales touches that had nothing new since those of an instant before.
+
+    Of several at one instant all but one bring a piece, each its own.
+    """
     made = [one for one in seen.touches if one.style == "one_to_one" and one.origin == "person"]
-    for first, second in pairwise(made):
-        since, until = first.occurred_us, second.occurred_us
+    since = None
+    for until, together in groupby(made, key=lambda one: one.occurred_us):
         had = {one.asset for one in seen.touches if one.occurred_us < until}
-        told = second.asset is not None and second.asset not in had
-        raised = any(
-            since < one.occurred_us <= until and seen.kind_of(one).intent for one in seen.touches
-        )
-        asked = any(
-            since < one.occurred_us <= until and one.kind == "offered" for one in seen.visible.moves
-        )
-        kept = any(since < date <= until for date in agreed)
-        if not (told or raised or asked or kept or _learned(seen, since, until)):
-            yield first, second
+        bare = [one for one in together if one.asset is None or one.asset in had]
+        if len(bare) > 1 or (
+            bare and since is not None and not _is_new(seen, since, until, agreed)
+        ):
+            yield bare
+        since = until
+
+
+def _is_new(seen, since, until, agreed):
+    """Say whether there was anything to say between two instants."""
+    raised = any(
+        since < one.occurred_us <= until and seen.kind_of(one).intent for one in seen.touches
+    )
+    asked = any(
+        since < one.occurred_us <= until and one.kind == "offered" for one in seen.visible.moves
+    )
+    kept = any(since < date <= until for date in agreed)
+    return raised or asked or kept or _learned(seen, since, until)
 
 
 def _learned(seen, since, until):

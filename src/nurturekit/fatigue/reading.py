@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from nurturekit.fatigue.values import UNKNOWN, LeadFatigue
-from nurturekit.guards.profile import UNDIRECTED
+from nurturekit.guards.caps import UNDIRECTED
 from nurturekit.instants import DAY_US, date_us
 from nurturekit.planning.case import UNANSWERED, is_answer
 from nurturekit.records import Consent, FrozenMap, Situation, Touch

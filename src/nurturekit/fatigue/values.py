@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from nurturekit.guards.profile import UNDIRECTED
+from nurturekit.guards.caps import UNDIRECTED
 from nurturekit.records import FrozenMap
 from nurturekit.vocabulary import Channel, Style, Team
 

@@ -35,9 +35,10 @@ class Reader:
         return OneOf(named("position"), words)
 
     def gets(self, piece: Content, rule: ContentRule, channel: Channel) -> bool:
-        """Say whether a piece fits such a lead, if it has the need that the piece meets."""
-        needs = {"pain_point": piece.pain_points} if piece.pain_points else {}
-        lead = Lead(id="reader", language=self.language, attributes=needs)
+        """Say whether a piece fits such a lead, of whom it says that the piece is for it."""
+        said = {"pain_point": piece.pain_points, "persona": piece.personas}
+        known = {name: words for name, words in said.items() if words}
+        lead = Lead(id="reader", language=self.language, attributes=known)
         situation = Situation(lead, as_of=piece.published_at).bind(
             score=Score(milli=0, dimensions=FrozenMap(), position=self.position)
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from nurturekit.calendars import ContactHours, Window
-from nurturekit.guards.profile import DROP, UNDIRECTED, Cap
+from nurturekit.guards.caps import DROP, UNDIRECTED, Cap
 from nurturekit.instants import DAY_US, HOUR_US
 from nurturekit.lint.draft import Draft
 from nurturekit.lint.findings import ERROR, WARNING, Finding

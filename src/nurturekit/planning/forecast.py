@@ -13,6 +13,8 @@ Rules:
 from collections.abc import Iterable, Iterator
 from typing import Protocol, Self
 
+import attrs
+
 from nurturekit.answers import Action, Blocked, Outlook, Ownership, Plan, Planned, performed
 from nurturekit.interpreters.explain import signals_of
 from nurturekit.planning.content import Shelf
@@ -20,6 +22,7 @@ from nurturekit.planning.pauses import end_us
 from nurturekit.planning.planner import SequencePlanner
 from nurturekit.planning.runs import due_us
 from nurturekit.planning.waits import NO_END_US
+from nurturekit.planning.wants import AGREED, ANSWER
 from nurturekit.records import Situation
 from nurturekit.signals import NAMED, DimensionScore, FactSignal, Parameter
 
@@ -154,6 +157,14 @@ class _Future:
         self._ledger.make(action, self._situation)
         self._guards.accept(action, now_us)
         self._shelf.give(action.content)
+        if action.priority in (ANSWER, AGREED):
+            # What the lead asked for or agreed to is owed no more; a timer goes on.
+            owed = [
+                duty
+                for duty in self._ownership.duties
+                if (duty.kind, duty.about) != (action.duty, action.about)
+            ]
+            self._ownership = attrs.evolve(self._ownership, duties=tuple(owed))
 
     def next_us(self) -> int | None:
         """Return the next instant at which something may follow, None if nothing ever does."""
