@@ -6,7 +6,7 @@ from scripts import requirements_page
 
 REQUIREMENTS = requirements_page.requirements()
 SHOWN = requirements_page.scenarios()
-BUILT = ("decisions", "ownership")
+BUILT = ("decisions", "ownership", "planning")
 SHOWABLE = [name for name, row in REQUIREMENTS.items() if row["area"] in BUILT]
 
 

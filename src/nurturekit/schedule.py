@@ -90,7 +90,8 @@ class Schedule:
         for planned in self.moves:
             move = planned.move
             yield (
-                (planned.us, 0),
+                # At one instant a lead enters first, and leaves once all is done.
+                (planned.us, 2 if move.kind == MoveKind.LEFT else 0),
                 {
                     "at": format_us(planned.us),
                     "what": " ".join(filter(None, [_WORDS[MoveKind(move.kind)], move.to])),

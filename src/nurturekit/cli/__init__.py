@@ -17,6 +17,7 @@ from contextlib import suppress
 from nurturekit.cli.arguments import parser
 from nurturekit.cli.asking import ask
 from nurturekit.cli.deciding import compare, decide, explain
+from nurturekit.cli.planning import plan
 from nurturekit.cli.playbooks import check, list_plugins, show
 from nurturekit.cli.teams import list_work, measure_fatigue, report
 from nurturekit.errors import NurtureError
@@ -29,6 +30,7 @@ RUN: Mapping[str, Callable[[argparse.Namespace], int]] = FrozenMap(
         "decide": decide,
         "explain": explain,
         "compare": compare,
+        "plan": plan,
         "queue": list_work,
         "report": report,
         "ask": ask,

@@ -46,6 +46,14 @@ def _add_deciding(commands: Commands) -> None:
     _add_input(explain)
     _add_playbook(explain)
     explain.add_argument("--lead", required=True, metavar="ID", help="the lead's id")
+    plan = commands.add_parser("plan", help="show the expected calendar of one lead")
+    _add_input(plan)
+    _add_playbook(plan)
+    plan.add_argument("--lead", required=True, metavar="ID", help="the lead's id")
+    plan.add_argument(
+        "--horizon-days", type=_count, default=90, metavar="N", help="how many days to look ahead"
+    )
+    plan.add_argument("--out", type=Path, help="write it to an .ics, .csv or .json file")
     compare = commands.add_parser("compare", help="decide the same leads under several playbooks")
     _add_input(compare)
     compare.add_argument(

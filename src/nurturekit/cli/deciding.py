@@ -10,9 +10,9 @@ from pathlib import Path
 from nurturekit.answers import AssignmentRequest
 from nurturekit.cli.reading import Input, called, note, playbook_of, print_remarks, progress, read
 from nurturekit.decision import Decision
-from nurturekit.errors import CallError, NurtureError
+from nurturekit.errors import CallError, NurtureError, did_you_mean
 from nurturekit.instants import format_us, to_us
-from nurturekit.interop import decide_each, open_decisions, open_moves
+from nurturekit.interop import Case, decide_each, open_decisions, open_moves
 from nurturekit.playbook import Playbook
 from nurturekit.presets import PRESETS
 from nurturekit.report import Comparison, Summary, leads_of, story
@@ -91,17 +91,24 @@ def explain(args: argparse.Namespace) -> int:
     playbook = playbook_of(args.playbook)
     found = read(args)
     print_remarks(args, found.report)
-    by_id = {case.lead.id: case for case in found.cases}
-    if args.lead not in by_id:
-        raise CallError(
-            "unknown-lead",
-            argument=f"--lead {args.lead}",
-            problem="isn't in the leads file",
-        )
-    case = by_id[args.lead]
+    case = case_of(args.lead, found)
     decision = playbook.decide(case.lead, case.history, as_of=found.as_of, world=case.world)
     print("\n".join(story(decision)))
     return 0
+
+
+def case_of(name: str, found: Input) -> Case:
+    """Return the lead of an id.
+
+    Raises:
+        CallError: `unknown-lead`.
+    """
+    by_id = {case.lead.id: case for case in found.cases}
+    if name not in by_id:
+        hint = did_you_mean(name, by_id)
+        problem = f"isn't in the leads file{hint}"
+        raise CallError("unknown-lead", argument=f"--lead {name}", problem=problem)
+    return by_id[name]
 
 
 def compare(args: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ OPEN. To add one: a module that reads a format into `Records`, with its findings
 from nurturekit.interop.cases import Case, cases, decide_each
 from nurturekit.interop.content import Library, read_content
 from nurturekit.interop.findings import Finding, Report
+from nurturekit.interop.ical import to_ical
 from nurturekit.interop.leads import Leads, read_leads
 from nurturekit.interop.lines import parse_record, read_records
 from nurturekit.interop.output import COLUMNS, Writer, open_decisions, open_moves, safe_cell
@@ -36,4 +37,5 @@ __all__ = [
     "read_touches",
     "read_world",
     "safe_cell",
+    "to_ical",
 ]

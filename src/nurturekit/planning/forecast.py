@@ -79,6 +79,10 @@ def forecast(
         until_us: Where the forecast ends, in epoch microseconds.
         guards: What must not happen; it counts what is done.
     """
+    if not ownership.is_open or situation.is_erased:
+        plan = planner.plan(situation, ownership)
+        ends = tuple(Planned(us=situation.as_of_us, move=move) for move in plan.moves)
+        return Outlook(moves=ends, blocked=plan.blocked)
     future = _Future(planner, situation, ownership, guards)
     now_us: int | None = situation.as_of_us
     while now_us is not None and now_us < until_us:

@@ -5,11 +5,13 @@ CLOSED: a position of one's own is a document too. To add one here: its `.toml` 
 """
 
 from functools import cache
+from importlib.resources import files
 
 from nurturekit.documents import loads
 from nurturekit.documents.extends import shipped
 from nurturekit.errors import CallError, did_you_mean
 from nurturekit.playbook import Playbook
+from nurturekit.records import Content
 
 PRESETS: tuple[str, ...] = ("marketing-led", "sales-led", "blended")
 
@@ -36,3 +38,18 @@ def preset(name: str) -> Playbook:
 @cache
 def _preset(name: str) -> Playbook:
     return loads(shipped()[name].read_text("utf-8"))
+
+
+def library() -> tuple[Content, ...]:
+    """Return a small content library to run the shipped sequences: ids and metadata, no copy.
+
+    Example values; nothing in the library reads it by itself.
+
+    >>> len(library()), library()[0].id
+    (28, 'field-guide')
+    """
+    import tomllib
+
+    path = files("nurturekit") / "presets" / "content" / "library.toml"
+    rows = tomllib.loads(path.read_text("utf-8"))["content"]
+    return tuple(Content(**row) for row in rows)
