@@ -10,6 +10,7 @@ Rules, in this order for each action, those that yield last coming first:
 """
 
 from collections.abc import Iterable
+from copy import copy
 from typing import NamedTuple
 
 import attrs
@@ -66,9 +67,11 @@ class Admission:
 
     def at(self, us: int) -> "Admission":
         """Return the same guards at a later instant, if the lead does nothing until then."""
-        new = Admission.__new__(Admission)
-        new._profile, new._pressure = self._profile, self._pressure  # noqa: SLF001 - its own
+        new = copy(self)
         new._situation = self._situation.later(us)  # noqa: SLF001 - its own
+        for limit in self._profile.limits:
+            # Counted once for all the waves to come.
+            self._pressure.times(limit)
         return new
 
     def accept(self, action: Action, us: int) -> None:
