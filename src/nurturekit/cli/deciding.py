@@ -10,7 +10,7 @@ from pathlib import Path
 from nurturekit.answers import AssignmentRequest
 from nurturekit.cli.reading import Input, called, note, playbook_of, print_remarks, progress, read
 from nurturekit.decision import Decision
-from nurturekit.errors import CallError, NurtureError, did_you_mean
+from nurturekit.errors import CallError, NurtureError
 from nurturekit.instants import format_us, to_us
 from nurturekit.interop import Case, decide_each, open_decisions, open_moves
 from nurturekit.playbook import Playbook
@@ -105,8 +105,8 @@ def case_of(name: str, found: Input) -> Case:
     """
     by_id = {case.lead.id: case for case in found.cases}
     if name not in by_id:
-        hint = did_you_mean(name, by_id)
-        problem = f"isn't in the leads file{hint}"
+        # A like id is another person's: none is suggested.
+        problem = "isn't in the leads file"
         raise CallError("unknown-lead", argument=f"--lead {name}", problem=problem)
     return by_id[name]
 

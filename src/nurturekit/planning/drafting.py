@@ -42,6 +42,8 @@ class Draft:
         self._notes = enrolled.notes
         self._actions: list[Action] = []
         self._blocked: list[Blocked] = []
+        # Whether a run ended for want of content: then another may begin.
+        self.has_ended = False
 
     @property
     def runs(self) -> tuple[Progress, ...]:
@@ -100,6 +102,7 @@ class Draft:
         self._moves += moves
         if reason is not None:
             self._moves.append(left(progress, reason))
+            self.has_ended = True
             del self._runs[key]
             return ()
         self._runs[key] = progress

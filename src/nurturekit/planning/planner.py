@@ -5,7 +5,7 @@ from functools import cached_property
 
 import attrs
 
-from nurturekit.answers import Action, Blocked, Ownership, Plan
+from nurturekit.answers import Action, Blocked, Ownership, Plan, Proposal
 from nurturekit.errors import ModelError
 from nurturekit.instants import DAY_US
 from nurturekit.planning.calls import CALL_VALUES, LEAST_CALL_VALUE, CallValues, percents
@@ -133,10 +133,19 @@ class SequencePlanner:
             shelf: The content it hasn't had.
             is_held: Whether no criterion can answer otherwise than it did for this ledger.
         """
-        enrolled = enrolments(case, ledger, self._latest.values(), is_held=is_held)
-        draft = Draft(case, enrolled, pauses_in_force(case.situation, ledger.snoozed))
-        plan = draft.fill(shelf, self.duty_channels)
-        return plan, draft.runs
+        moves: list[Proposal] = []
+        while True:
+            latest = self._latest.values()
+            enrolled = enrolments(case, ledger, latest, is_held=is_held and not moves)
+            draft = Draft(case, enrolled, pauses_in_force(case.situation, ledger.snoozed))
+            plan = draft.fill(shelf, self.duty_channels)
+            moves += plan.moves
+            if not draft.has_ended:
+                return attrs.evolve(plan, moves=tuple(moves)), draft.runs
+            # What a run has left room for may begin at once. It ends: no day holds two runs of one
+            # sequence.
+            ledger.go_on(draft.runs, plan.moves)
+            shelf = shelf.untaken()
 
     def _silences(
         self, case: Case, actions: tuple[Action, ...], blocked: tuple[Blocked, ...]

@@ -10,6 +10,7 @@ from tests.unit.planning.cases import (
     KINDS,
     LEAD,
     call,
+    content_step,
     day,
     enrolled,
     fact_at,
@@ -193,3 +194,17 @@ def test_refuses(fields, code):
     with pytest.raises(ModelError) as caught:
         sequence(**fields)
     assert caught.value.code == code
+
+
+def test_room_that_a_skipped_step_leaves_is_taken_at_once():
+    """A run that ends for want of content gives its place in the group within the same plan."""
+    empty = content_step("one", if_no_content="skip")
+    first = sequence("first", steps=[empty], exclusive="drip", priority=5)
+    made = plan(situation(3), first, sequence("second", exclusive="drip"))
+    assert [(str(one.kind), one.sequence) for one in made.moves] == [
+        ("enrolled", "first"),
+        ("skipped", "first"),
+        ("left", "first"),
+        ("enrolled", "second"),
+    ]
+    assert [one.sequence for one in made.actions] == ["second"]
