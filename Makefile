@@ -63,11 +63,13 @@ wheel: $(VENV)/.stamp-dev
 
 deep: $(VENV)/.stamp-dev
 	-$(BIN)/python benchmarks/single.py
+	-$(BIN)/python benchmarks/planning.py
 	$(BIN)/python benchmarks/assignment.py
 	$(BIN)/python scripts/year_simulation.py --leads 300
 	$(BIN)/python -m pytest -m deep
 	$(BIN)/python examples/real/olist.py
 	$(BIN)/python examples/real/loan_offers.py
+	$(BIN)/python examples/real/repeated_calls.py
 	NURTUREKIT_HYPOTHESIS=deep $(BIN)/python -m pytest -n 2 --dist loadfile tests/laws
 
 sabotage: $(VENV)/.stamp-dev
