@@ -8,6 +8,7 @@ from nurturekit.documents.sections.criteria import CRITERION
 from nurturekit.documents.sections.guards import Hours
 from nurturekit.documents.shapes import DAY, POINTS, TEXT, WHOLE, ListOf, Parsed, Scalar, Word
 from nurturekit.documents.tables import Field, Table, Variant
+from nurturekit.errors import RecordError
 from nurturekit.planning import (
     Arm,
     Branch,
@@ -33,13 +34,22 @@ CONTENT_RULE = Table(
     ),
 )
 
+
+def _clock(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        problem = "must be a local time such as `09:30`"
+        raise RecordError("bad-time", field="at", problem=problem) from None
+
+
 CADENCE = Table(
     Cadence,
     (
         Field("every", TEXT, required=True),
         Field("interval", WHOLE),
         Field("on", TEXTS, lambda cadence: cadence.on or None),
-        Field("at", Parsed(TEXT, time.fromisoformat, lambda at: f"{at:%H:%M}"), required=True),
+        Field("at", Parsed(TEXT, _clock, lambda at: f"{at:%H:%M}"), required=True),
         Field("start", DAY, required=True),
     ),
 )
