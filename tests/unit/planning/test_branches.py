@@ -209,6 +209,9 @@ class TestOutcomes:
         ]
         found = plan(situation(5, [enrolled(0), *led, call(3, "connected")]), made)
         assert taken(found) == [("bad", "better")]
+        # Without a record of the outer one nobody knows that the inner one lies on the way.
+        found = plan(situation(5, [enrolled(0), led[1], call(3, "connected")]), made)
+        assert taken(found) == []
         gone = move(2, "branch", sequence="nurture", run="1@1", step="outer", to="good")
         found = plan(situation(5, [enrolled(0), *led, gone, call(3, "no_need")]), made)
         assert taken(found) == []

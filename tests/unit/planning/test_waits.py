@@ -165,6 +165,7 @@ class TestCadence:
         ({"repeat_every_days": 7, "next": "end"}, "repeats-early", "next"),
         ({"repeat_every_days": 7, "cadence": TestCadence.MADE}, "repeats-early", "cadence"),
         ({"style": "automated"}, "needs-content", "content"),
+        ({"repeat_every_days": 7, "if_no_content": "skip"}, "bad-wait", "if_no_content"),
         ({"topic": ""}, "bad-name", "topic"),
     ],
 )  # fmt: skip
