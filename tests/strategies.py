@@ -101,7 +101,7 @@ def decided(draw: st.DrawFn) -> nk.Move:
     elif kind == "enrolled":
         fields |= {"sequence": draw(st.sampled_from(SEQUENCES)), "run": "1@1", "origin": "playbook"}
     else:
-        fields |= {"sequence": "nurture", "reason": "by hand"}
+        fields |= {"sequence": "nurture-awareness", "reason": "by hand"}
     return moved(kind, on, **fields)
 
 

@@ -67,19 +67,23 @@ def busy_planners(draw):
     )
 
 
+# A playbook's move of this very instant would be news a moment later.
+PAST = RECORDS.map(lambda records: [one for one in records if one.occurred_us < us(TODAY)])
+
+
 @st.composite
 def futures(draw):
     """A lead, its planner, ownership and guards; three times in four a busy one."""
     if draw(st.integers(0, 3)):
         channels = ("phone", "email", "post")
         pieces = [piece(f"p{number}") for number in range(12)]
-        found = situation(TODAY, [*draw(RECORDS), *basis(*channels)], lead=ABROAD, content=pieces)
+        found = situation(TODAY, [*draw(PAST), *basis(*channels)], lead=ABROAD, content=pieces)
         return found, draw(busy_planners()), owner(), draw(PROFILES)
     channels = draw(st.sampled_from([("email",), ("phone", "email"), ("phone", "email", "post")]))
     lead = draw(st.sampled_from([ABROAD, attrs.evolve(ABROAD, attributes={"pain_point": "cost"})]))
     found = situation(
         TODAY,
-        [*draw(RECORDS), *draw(st.just([]) | ENDED), *basis(*channels)],
+        [*draw(PAST), *draw(st.just([]) | ENDED), *basis(*channels)],
         lead=lead,
         content=draw(LIBRARIES),
     )
@@ -208,6 +212,10 @@ def test_the_first_plan_is_the_plan(case):
         checked.allowed, key=lambda one: (one.earliest_us, one.priority, -one.rank, one.id)
     )
     until = [one.until_us for one in (*plan.blocked, *checked.blocked) if one.until_us]
+    ended = any(run.left for run in seen.standing.runs.values())
+    if ended or any(move.kind == "left" for move in plan.moves):
+        # A sequence that has ended may begin again before anything that is planned.
+        return
     # What waits for an instant may come first at that instant.
     is_first = soon and soon[0].earliest_us < min([us(LAST), *until])
     event(f"something comes before all that waits: {bool(is_first)}")

@@ -31,7 +31,7 @@ KINDS = (
 )
 INTENTS = ("price_asked", "demo_requested", "contact_requested", "trial_requested")
 REPS = ("rep-7", "rep-8")
-SEQUENCES = ("nurture", "sales-motivation", "recycle")
+SEQUENCES = ("nurture-awareness", "sales-motivation", "recycle")
 MAILED = ("decision-1", "awareness-2", "consideration-3")
 ASSETS = (None, "guide", "paper")
 WORDS = ("not_now", "no_budget", "no_need")
@@ -267,7 +267,7 @@ _FIELDS_OF_MOVE: Mapping[str, Callable[[datetime], st.SearchStrategy[dict[str, A
     "rep": lambda _: _drawn(rep="rep-8"),
     "adopt": lambda _: _drawn(to="another-policy"),
     "enrolled": lambda _: _drawn(sequence=st.sampled_from(SEQUENCES), run="1@1", origin="playbook"),
-    "left": lambda _: _drawn(sequence="nurture", reason="by hand"),
+    "left": lambda _: _drawn(sequence="nurture-awareness", reason="by hand"),
 }
 
 
