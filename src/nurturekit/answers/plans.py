@@ -77,8 +77,8 @@ class Blocked:
     Args:
         code: Stable: `nothing-new`, `no-content`, `exhausted`, `no-basis`, `suppressed`, `no-zone`,
             `no-rep`, `never-open`, `capped`, `voicemail`, `closed`, `snoozed`, `not-allowed`,
-            `waiting`, `unknown-date`, `nothing-planned`; from `confirm` also `too-early`,
-            `already-done`, `out-of-hours`.
+            `waiting`, `unknown-date`, `complaints`, `nothing-planned`; from `confirm` also
+            `too-early`, `already-done`, `out-of-hours`.
         reason: Why, in words.
         until_us: When it may change by itself, in epoch microseconds, or None.
         needs: What the host must supply: `basis`, `zone`, `content`, `rep`, `fact`.

@@ -150,7 +150,7 @@ class _Future:
 
     def _first_due(self, now_us: int) -> Action | None:
         allowed = self._last[1].allowed if self._last else ()
-        due = (one for one in allowed if one.earliest_us <= now_us and one.id not in self._actions)
+        due = (one for one in allowed if one.earliest_us <= now_us)
         return min(due, key=_order, default=None)
 
     def _do(self, action: Action, now_us: int) -> None:
