@@ -1,0 +1,11 @@
+"""Whole tables: the same integers as one lead at a time, by polars, DuckDB, Spark and others.
+
+OPEN for engines. To add one: an `Engine` in `nurturekit.frame.engines`, and its column in
+`tests/engines.py`, which every test of this package then runs on.
+"""
+
+from nurturekit.frame.report import Found, TableReport
+from nurturekit.frame.scored import Scored, score
+from nurturekit.frame.tables import Tables
+
+__all__ = ["Found", "Scored", "TableReport", "Tables", "score"]

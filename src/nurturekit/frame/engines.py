@@ -1,0 +1,297 @@
+"""The engines that compute tables, and the few things each of them says in its own words.
+
+Everything that differs between engines lives here: how an instant becomes epoch microseconds (in a
+session of any time zone), how a date becomes a day, how a small table of ours gets into the engine,
+and how an answer goes back to the caller's kind of frame. All the rest is Narwhals.
+
+OPEN for engines. To add one: its `Engine` in `ENGINES`, and its column in `tests/engines.py`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import attrs
+import narwhals as nw
+
+from nurturekit.errors import CallError
+from nurturekit.instants import DAY_US
+from nurturekit.records import FrozenMap
+
+Native = Any
+
+
+def us_of(name: str) -> str:
+    """Return the column that holds the epoch microseconds of a column of instants.
+
+    >>> us_of("occurred_at"), us_of("due")
+    ('occurred_us', 'due_us')
+    """
+    return f"{name.removesuffix('_at')}_us"
+
+
+Columns = Mapping[str, Sequence[Any]]
+# The type of a small table's column, by the type of its first value.
+_SPARK = {int: "bigint", str: "string"}
+
+
+@attrs.frozen(kw_only=True)
+class Engine:
+    """One engine.
+
+    Args:
+        name: Its name in messages.
+        instants: Adds `<column>_us` for each column of instants, in epoch microseconds.
+        days: Adds `<column>_n` for each column of dates, in days since 1970-01-01.
+        small: Makes a small table of texts and whole numbers beside a frame of the engine.
+        packs: Whether leads are numbered, so that touches are grouped by one whole number; a
+            cluster would have to bring all leads to one machine for it.
+    """
+
+    name: str
+    instants: Callable[[Native, Iterable[str]], Native]
+    days: Callable[[Native, Iterable[str]], Native]
+    small: Callable[[Native, Columns], Native]
+    packs: bool = True
+
+
+# -------------------------------------------------------------------------------------- polars
+def _polars_instants(frame: Native, columns: Iterable[str]) -> Native:
+    import polars as pl
+
+    return frame.with_columns(pl.col(name).dt.timestamp("us").alias(us_of(name)) for name in columns)
+
+
+def _polars_days(frame: Native, columns: Iterable[str]) -> Native:
+    import polars as pl
+
+    return frame.with_columns(
+        pl.col(name).cast(pl.Int32).cast(pl.Int64).alias(f"{name}_n") for name in columns
+    )
+
+
+def _polars_small(_: Native, columns: Columns) -> Native:
+    import polars as pl
+
+    types = {int: pl.Int64(), str: pl.String()}
+    schema = {name: types[type(values[0])] for name, values in columns.items()}
+    return pl.LazyFrame(columns, schema=schema)
+
+
+# -------------------------------------------------------------------------------------- DuckDB
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _duckdb_with(frame: Native, added: Iterable[str]) -> Native:
+    extra = "".join(f", {one}" for one in added)
+    return frame.project(f"*{extra}") if extra else frame
+
+
+def _duckdb_instants(frame: Native, columns: Iterable[str]) -> Native:
+    return _duckdb_with(
+        frame, (f"epoch_us({_quoted(name)}) AS {_quoted(us_of(name))}" for name in columns)
+    )
+
+
+def _duckdb_days(frame: Native, columns: Iterable[str]) -> Native:
+    return _duckdb_with(
+        frame,
+        (
+            f"datediff('day', DATE '1970-01-01', {_quoted(name)}) AS {_quoted(name + '_n')}"
+            for name in columns
+        ),
+    )
+
+
+def _duckdb_small(frame: Native, columns: Columns) -> Native:
+    import pyarrow as pa
+
+    types = {int: pa.int64(), str: pa.string()}
+    nurturekit_small = pa.table(  # noqa: F841 - DuckDB finds it by its name
+        {name: pa.array(values, types[type(values[0])]) for name, values in columns.items()}
+    )
+    # In the connection of the frame, which only its relations know: those of two can't be joined.
+    return frame.query("nurturekit_frame", "SELECT * FROM nurturekit_small")
+
+
+# --------------------------------------------------------------------------------------- Spark
+def _spark_instants(frame: Native, columns: Iterable[str]) -> Native:
+    from pyspark.sql import functions as F  # noqa: N812 - Spark's own name for it
+
+    return frame.withColumns({us_of(name): F.unix_micros(frame[name]) for name in columns})
+
+
+def _spark_days(frame: Native, columns: Iterable[str]) -> Native:
+    from pyspark.sql import functions as F  # noqa: N812 - Spark's own name for it
+
+    return frame.withColumns(
+        {f"{name}_n": F.unix_date(frame[name]).cast("bigint") for name in columns}
+    )
+
+
+def _spark_small(frame: Native, columns: Columns) -> Native:
+    schema = ", ".join(f"`{name}` {_SPARK[type(values[0])]}" for name, values in columns.items())
+    rows = list(zip(*columns.values(), strict=True))
+    return frame.sparkSession.createDataFrame(rows, schema)
+
+
+# ---------------------------------------------------------------------------------------- Ibis
+@cache
+def _epoch_us() -> Any:  # noqa: ANN401 - Ibis builds the function
+    import ibis
+    from ibis.expr import datatypes as dt
+
+    def epoch_us(_: dt.timestamp) -> dt.int64: ...
+
+    return ibis.udf.scalar.builtin(epoch_us)
+
+
+def _ibis_instants(frame: Native, columns: Iterable[str]) -> Native:
+    epoch_us = _epoch_us()
+    return frame.mutate(**{us_of(name): epoch_us(frame[name]) for name in columns})
+
+
+def _ibis_days(frame: Native, columns: Iterable[str]) -> Native:
+    epoch_us = _epoch_us()
+    return frame.mutate(
+        **{f"{name}_n": epoch_us(frame[name].cast("timestamp")) // DAY_US for name in columns}
+    )
+
+
+def _ibis_small(_: Native, columns: Columns) -> Native:
+    import ibis
+
+    schema = {
+        name: "int64" if type(values[0]) is int else "string" for name, values in columns.items()
+    }
+    return ibis.memtable(
+        {name: list(values) for name, values in columns.items()}, schema=ibis.schema(schema)
+    )
+
+
+ENGINES: Mapping[nw.Implementation, Engine] = FrozenMap(
+    {
+        nw.Implementation.POLARS: Engine(
+            name="polars", instants=_polars_instants, days=_polars_days, small=_polars_small
+        ),
+        nw.Implementation.DUCKDB: Engine(
+            name="DuckDB", instants=_duckdb_instants, days=_duckdb_days, small=_duckdb_small
+        ),
+        nw.Implementation.PYSPARK: Engine(
+            name="Spark",
+            instants=_spark_instants,
+            days=_spark_days,
+            small=_spark_small,
+            packs=False,
+        ),
+        nw.Implementation.IBIS: Engine(
+            name="Ibis", instants=_ibis_instants, days=_ibis_days, small=_ibis_small
+        ),
+    }
+)
+
+
+# ------------------------------------------------------------------- frames that go in and out
+def _arrow_into_duckdb(table: Native, connection: Native) -> Native:
+    return connection.from_arrow(table)
+
+
+def _pandas_into_duckdb(frame: Native, connection: Native) -> Native:
+    import pyarrow as pa
+
+    # Through Arrow: DuckDB guesses the types of object columns from a sample, Arrow looks at all.
+    return connection.from_arrow(pa.Table.from_pandas(frame, preserve_index=False))
+
+
+def _same(frame: Native) -> Native:
+    return frame
+
+
+def _to_pandas(relation: Native) -> Native:
+    import pandas as pd
+    import pyarrow as pa
+
+    # Missing whole numbers must not turn the others into floats.
+    kept = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+    return relation.to_arrow_table().to_pandas(types_mapper=kept.get)
+
+
+@attrs.frozen(kw_only=True)
+class Kind:
+    """One kind of frame that callers have.
+
+    Args:
+        into: Brings it to an engine; gets the frame and a DuckDB connection of our own.
+        back: Brings an answer back.
+        embedded: Whether it is computed by the embedded DuckDB.
+    """
+
+    into: Callable[[Native, Native], Native]
+    back: Callable[[Native], Native]
+    embedded: bool = False
+
+
+def _as_it_is(frame: Native, _: Native) -> Native:
+    return frame
+
+
+KINDS: Mapping[str, Kind] = FrozenMap(
+    {
+        "polars lazy": Kind(into=_as_it_is, back=_same),
+        "polars": Kind(into=lambda frame, _: frame.lazy(), back=lambda lazy: lazy.collect()),
+        "DuckDB": Kind(into=_as_it_is, back=_same),
+        "Spark": Kind(into=_as_it_is, back=_same),
+        "Ibis": Kind(into=_as_it_is, back=_same),
+        "pandas": Kind(into=_pandas_into_duckdb, back=_to_pandas, embedded=True),
+        "pyarrow": Kind(
+            into=_arrow_into_duckdb, back=lambda one: one.to_arrow_table(), embedded=True
+        ),
+    }
+)
+
+_NAMES: Mapping[nw.Implementation, str] = FrozenMap(
+    {
+        nw.Implementation.POLARS: "polars",
+        nw.Implementation.DUCKDB: "DuckDB",
+        nw.Implementation.PYSPARK: "Spark",
+        nw.Implementation.PYSPARK_CONNECT: "Spark",
+        nw.Implementation.IBIS: "Ibis",
+        nw.Implementation.PANDAS: "pandas",
+        nw.Implementation.PYARROW: "pyarrow",
+    }
+)
+
+
+def kind_of(frame: Native, *, argument: str) -> str:
+    """Return which kind of frame a caller gave, one of `KINDS`.
+
+    Raises:
+        CallError: `not-a-frame`.
+    """
+    try:
+        wrapped = nw.from_native(frame)
+    except TypeError:
+        wrapped = None
+    name = None if wrapped is None else _NAMES.get(wrapped.implementation)
+    if name is None or wrapped is None:
+        problem = (
+            f"can't be a {type(frame).__name__}: give a frame of polars, pandas, pyarrow, DuckDB, "
+            "PySpark or Ibis"
+        )
+        raise CallError("not-a-frame", argument=argument, problem=problem)
+    return "polars lazy" if name == "polars" and isinstance(wrapped, nw.LazyFrame) else name
+
+
+def collected(frame: nw.LazyFrame[Any]) -> dict[str, list[Any]]:
+    """Compute a frame and return its columns as Python values."""
+    return frame.collect(backend=_COLLECTED[frame.implementation]).to_dict(as_series=False)
+
+
+# What Narwhals computes each engine's frames into: nothing that isn't there anyway.
+_COLLECTED = {
+    nw.Implementation.POLARS: "polars",
+    nw.Implementation.DUCKDB: "pyarrow",
+    nw.Implementation.PYSPARK: "pyarrow",
+    nw.Implementation.IBIS: "pyarrow",
+}

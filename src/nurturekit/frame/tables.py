@@ -1,0 +1,202 @@
+"""The tables a caller has, brought to one engine in one form.
+
+Every instant is a whole number of epoch microseconds (`occurred_us`), every date a whole number of
+days (`next_attempt_on_n`), NaN is null, whole numbers are 64 bits wide. Nothing is computed here
+that the engine could compute later.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property, reduce
+from operator import and_
+from typing import Any
+
+import attrs
+import narwhals as nw
+
+from nurturekit.errors import CallError, InputError
+from nurturekit.frame.cleaning import Check, checks
+from nurturekit.frame.engines import ENGINES, KINDS, Engine, Kind, kind_of, us_of
+from nurturekit.frame.parsing import epoch_us
+from nurturekit.frame.schema import DAY, INSTANT, NUMBER, TABLES, TEXT, TEXTS, WHOLE, check, word_of
+from nurturekit.records import FrozenMap
+
+Native = Any
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False)
+class Table:
+    """One table in the engine, in one form.
+
+    Args:
+        name: Which table.
+        frame: Its rows, bad ones included.
+        words: What each of its columns holds.
+        texts: For each column that holds instants, whether they are texts.
+    """
+
+    name: str
+    frame: nw.LazyFrame[Any]
+    words: Mapping[str, str]
+    texts: Mapping[str, bool]
+
+    def has(self, column: str) -> bool:
+        """Say whether the table has a column."""
+        return column in self.words
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """What must hold of a row."""
+        columns = {name: self.texts.get(name, False) for name in self.words}
+        return tuple(checks(self.name, columns))
+
+    @cached_property
+    def rows(self) -> nw.LazyFrame[Any]:
+        """The rows that can be records."""
+        if not self.checks:
+            return self.frame
+        return self.frame.filter(reduce(and_, (one.holds for one in self.checks)))
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Prepared:
+    """All tables of a call in one engine.
+
+    Args:
+        kind: The caller's kind of frame.
+        engine: The engine that computes.
+        tables: The tables by name; those that weren't given are missing.
+    """
+
+    kind: Kind
+    engine: Engine
+    tables: Mapping[str, Table]
+
+    @property
+    def leads(self) -> Table:
+        """The leads."""
+        return self.tables["leads"]
+
+    def small(self, **columns: "list[Any]") -> nw.LazyFrame[Any]:
+        """Bring a small table of ours into the engine."""
+        native = nw.to_native(self.leads.frame)
+        return nw.from_native(self.engine.small(native, columns))
+
+
+@attrs.frozen(eq=False)
+class Tables:
+    """Leads and their records as tables: any of polars, pandas, pyarrow, DuckDB, PySpark, Ibis.
+
+    Args:
+        leads: One row a lead: `id`, `account`, `person_id`, `zone`, `language`; every other column
+            is an attribute.
+        touches: One row a touch, its columns the fields of `Touch`; so are those of the others.
+        moves: What was decided.
+        facts: What was learned: `value` holds texts, `value_number`, `value_flag` and `value_day`
+            the rest.
+        consents: What is allowed.
+        openings: What CRM columns said on the day records begin; `frame.opening` makes it.
+
+    All of one kind. Ids are taken as unique: `report(duplicates=True)` looks.
+
+    Raises:
+        CallError: `not-a-frame`, or `mixed-frames`.
+    """
+
+    leads: Native
+    touches: Native = None
+    moves: Native = attrs.field(default=None, kw_only=True)
+    facts: Native = attrs.field(default=None, kw_only=True)
+    consents: Native = attrs.field(default=None, kw_only=True)
+    openings: Native = attrs.field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        self.kind  # noqa: B018 - checks the frames
+
+    @property
+    def kind(self) -> str:
+        """Which kind of frame they are: `polars`, `polars lazy`, `pandas`, `DuckDB`, ..."""
+        kinds = {name: kind_of(frame, argument=name) for name, frame in self._given()}
+        kind = kinds["leads"]
+        for name, other in kinds.items():
+            if other != kind:
+                problem = f"is a frame of {other}, but `leads` is one of {kind}: give all alike"
+                raise CallError("mixed-frames", argument=name, problem=problem)
+        return kind
+
+    def _given(self) -> Iterator[tuple[str, Native]]:
+        for name in TABLES:
+            frame = getattr(self, name)
+            if frame is not None or name == "leads":
+                yield name, frame
+
+    def prepared(self) -> Prepared:
+        """Bring the tables to the engine that computes them; nothing is computed yet.
+
+        Raises:
+            InputError: `missing-column`, `unknown-column` or `wrong-type`.
+        """
+        kind = KINDS[self.kind]
+        connection = _embedded() if kind.embedded else None
+        tables = {}
+        for name, frame in self._given():
+            native = _into(name, kind, frame, connection)
+            wrapped = nw.from_native(native)
+            engine = ENGINES[wrapped.implementation]
+            tables[name] = _table(name, wrapped, engine)
+        return Prepared(kind=kind, engine=engine, tables=FrozenMap(tables))
+
+
+def _embedded() -> Native:
+    import duckdb
+
+    return duckdb.connect()
+
+
+def _into(name: str, kind: Kind, frame: Native, connection: Native) -> Native:
+    try:
+        return kind.into(frame, connection)
+    except (TypeError, ValueError) as error:  # what Arrow raises derives from these
+        problem = f"has a column of mixed types: {str(error).splitlines()[0]}"
+        raise InputError("wrong-type", source=name, problem=problem) from error
+
+
+def _table(name: str, frame: nw.LazyFrame[Any], engine: Engine) -> Table:
+    schema = frame.collect_schema()
+    check(name, schema)
+    found = {column: word_of(dtype) or TEXT for column, dtype in schema.items()}
+    known = TABLES[name]
+    words = {column: known[column].word if column in known else found[column] for column in schema}
+    typed = [one for one, word in words.items() if word == INSTANT and found[one] == INSTANT]
+    days = [one for one, word in words.items() if word == DAY]
+    native = engine.instants(nw.to_native(frame), typed)
+    frame = nw.from_native(engine.days(native, days))
+    added = {column: _exact(column, words[column], dtype) for column, dtype in schema.items()}
+    texts = [one for one, word in words.items() if word == INSTANT and one not in typed]
+    added |= {us_of(one): epoch_us(nw.col(one)) for one in texts}
+    changed = {name: one for name, one in added.items() if one is not None}
+    frame = frame.with_columns(**changed) if changed else frame
+    return Table(
+        name=name,
+        frame=frame,
+        words=FrozenMap(words),
+        texts=FrozenMap({one: one in texts for one in (*typed, *texts)}),
+    )
+
+
+_EXACT_TYPES = {WHOLE: nw.Int64, TEXT: nw.String}
+
+
+def _exact(name: str, word: str, dtype: nw.dtypes.DType) -> nw.Expr | None:
+    """Return a column in the one form that everything computes with, None where it is in it."""
+    column = nw.col(name)
+    if dtype == nw.Unknown:
+        # A column of nothing but missing values has no type of its own.
+        wanted = {NUMBER: nw.Float64, WHOLE: nw.Int64}.get(word, nw.String)
+        return None if word in (DAY, TEXTS) else column.cast(wanted)
+    if word == NUMBER:
+        number = column if dtype == nw.Float64 else column.cast(nw.Float64)
+        if dtype.is_integer():
+            return number
+        return nw.when(~number.is_nan()).then(number)
+    wanted = _EXACT_TYPES.get(word)
+    return None if wanted is None or dtype == wanted else column.cast(wanted)

@@ -1,0 +1,201 @@
+"""Touch rules sorted out by what they look at, as small tables that the engine joins.
+
+A *way* is one way of counting touches: which kinds, which further fields, machines too or not,
+touches or units of value, once per asset or ever. Rules that differ only in points, caps and decay
+share a way, and sit in its *slots*: two hundred rules over twelve kinds then group touches no more
+often than twelve do, and only add columns.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from nurturekit.records import Kind
+from nurturekit.records.kinds import UNDESCRIBED
+from nurturekit.scoring import TouchRule
+from nurturekit.scoring.points import clamp
+from nurturekit.scoring.rules import MAX_PER_DAY
+from nurturekit.vocabulary import Direction
+
+# Stands for every kind that nothing names.
+REST = "*"
+# Wider than any sum of milli-points: a cap that isn't there.
+NO_CAP = 2**60
+BY_KIND = ("channel", "direction", "style")
+ONCE = ("asset", "ever")
+
+# What the table of ways says of the rule in each slot.
+_CAPS = ("most", "sign", "low", "high", "empty")
+
+Rows = dict[str, list[Any]]
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Way:
+    """One way of counting touches, and the rules that count so.
+
+    Args:
+        kinds: Which kinds; empty is every kind.
+        given: Which further fields must hold which values.
+        bots: Whether machines count too.
+        once: `none`, `asset` or `ever`.
+        unit: Units of value counted, in thousandths; 0 where touches are counted.
+        rules: The places of its rules among the touch rules: one a slot.
+    """
+
+    kinds: tuple[str, ...]
+    given: tuple[tuple[str, str], ...]
+    bots: bool
+    once: str
+    unit: int
+    rules: tuple[int, ...] = ()
+
+    def counts(self, kind: str) -> bool:
+        """Say whether touches of a kind may count."""
+        return not self.kinds or kind in self.kinds
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Plan:
+    """All touch rules of a model, ready to become tables.
+
+    Args:
+        rules: The rules, in the model's order.
+        ways: The ways of counting that they need.
+        kinds: What the model says of kinds of touch.
+    """
+
+    rules: tuple[TouchRule, ...]
+    ways: tuple[Way, ...]
+    kinds: Mapping[str, Kind]
+
+    @property
+    def slots(self) -> range:
+        """The slots of the way that has the most rules."""
+        return range(max(len(way.rules) for way in self.ways))
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every kind that a row of the table of kinds stands for."""
+        named = {kind for rule in self.rules for kind in rule.on.kinds}
+        rest = () if self.kinds else (REST,)
+        return (*self.kinds, *sorted(named - set(self.kinds)), *rest)
+
+    @cached_property
+    def ends(self) -> tuple[int | None, ...]:
+        """For each way the age from which nothing counts any more, None where there is none."""
+        return tuple(self._end(way) for way in self.ways)
+
+    def _end(self, way: Way) -> int | None:
+        weights = [self.rules[index].decay.weights for index in way.rules]
+        if way.once != "none" or any(table[-1] for table in weights):
+            # What counts once counts on its latest day: no touch may be left out before.
+            return None
+        return max(len(table) - 1 for table in weights)
+
+    def last_age(self, way: Way) -> int:
+        """Return the age from which all of a way's weights stay what they are."""
+        return max(len(self.rules[index].decay.weights) - 1 for index in way.rules)
+
+    def kind_rows(self) -> Rows:
+        """Return the table that says in which ways touches of a kind count.
+
+        Columns: `kind`, `way`, `bots` (1 where machines count too), `outbound` (1 where the kind
+        turns to the lead), `end` (see `ends`; -1 is none), and `by_<field>`: 1 where the kind
+        itself has what the way asks for.
+        """
+        names = ("kind", "way", "bots", "outbound", "end", *(f"by_{name}" for name in BY_KIND))
+        return _columns(names, self._kind_rows())
+
+    def _kind_rows(self) -> Iterator[tuple[Any, ...]]:
+        for name in self.named:
+            kind = self.kinds.get(name) or UNDESCRIBED
+            for number, way in enumerate(self.ways):
+                if way.counts(name) and (kind.human or way.bots):
+                    end = self.ends[number]
+                    held = (int(_describes(kind, field, dict(way.given))) for field in BY_KIND)
+                    last = -1 if end is None else end
+                    yield name, number, int(way.bots), outbound(kind), last, *held
+
+    def way_rows(self) -> Rows:
+        """Return the table of ways.
+
+        Columns: `way`, `last` (see `last_age`), `unit`, and for each slot its rule's `most_<k>` a
+        day, `sign_<k>`, `low_<k>`, `high_<k>` and `empty_<k>` (what it gives without touches).
+        """
+        names = ["way", "last", "unit"]
+        names += [f"{name}_{k}" for k in self.slots for name in _CAPS]
+        return _columns(names, self._way_rows())
+
+    def _way_rows(self) -> Iterator[tuple[int, ...]]:
+        for number, way in enumerate(self.ways):
+            row = [number, self.last_age(way), way.unit]
+            for k in self.slots:
+                rule = self.rules[way.rules[k]] if k < len(way.rules) else None
+                row += (0, 1, 0, 0, 0) if rule is None else _caps(rule)
+            yield tuple(row)
+
+    def weight_rows(self, today: int) -> Rows:
+        """Return the table of what a touch of each way and age gives, twice over and in millionths.
+
+        Columns: `way`, `age` (none beyond `today`), and for each slot `twice_<k>`.
+        """
+        names = ["way", "age", *(f"twice_{k}" for k in self.slots)]
+        return _columns(names, self._weight_rows(today))
+
+    def _weight_rows(self, today: int) -> Iterator[tuple[int, ...]]:
+        for number, way in enumerate(self.ways):
+            rules = [self.rules[index] for index in way.rules]
+            tables = [(2 * abs(rule.points_milli), rule.decay.weights) for rule in rules]
+            missing = [0] * (len(self.slots) - len(rules))
+            for age in range(min(self.last_age(way), today) + 1):
+                held = (twice * weights[min(age, len(weights) - 1)] for twice, weights in tables)
+                yield number, age, *held, *missing
+
+
+def _columns(names: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> Rows:
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def _caps(rule: TouchRule) -> tuple[int, ...]:
+    low, high = rule.caps_milli
+    return (
+        MAX_PER_DAY if rule.per_day is None else rule.per_day,
+        -1 if rule.points_milli < 0 else 1,
+        -NO_CAP if low is None else low,
+        NO_CAP if high is None else high,
+        empty(rule),
+    )
+
+
+def empty(rule: TouchRule) -> int:
+    """Return what a rule gives without touches, in milli-points."""
+    return clamp(0, *rule.caps_milli)
+
+
+def outbound(kind: Kind) -> int:
+    """Return 1 for a kind that turns to the lead, else 0."""
+    return int(kind.direction is Direction.OUTBOUND)
+
+
+def _describes(kind: Kind, field: str, given: Mapping[str, str]) -> bool:
+    return field in given and getattr(kind, field) == given[field]
+
+
+def plan_of(rules: Sequence[TouchRule], kinds: Mapping[str, Kind]) -> Plan:
+    """Sort touch rules out by what they look at."""
+    rules_of: dict[Way, list[int]] = {}
+    for index, rule in enumerate(rules):
+        given = sorted((name, str(value)) for name, value in rule.on.given().items())
+        way = Way(
+            kinds=tuple(sorted(rule.on.kinds)),
+            given=tuple(given),
+            bots=rule.bots,
+            once=rule.once_per,
+            unit=rule.unit_milli or 0,
+        )
+        rules_of.setdefault(way, []).append(index)
+    ways = tuple(attrs.evolve(way, rules=tuple(found)) for way, found in rules_of.items())
+    return Plan(rules=tuple(rules), ways=ways, kinds=kinds)
