@@ -31,8 +31,14 @@ def us_of(name: str) -> str:
 
 
 Columns = Mapping[str, Sequence[Any]]
-# The type of a small table's column, by the type of its first value.
-_SPARK = {int: "bigint", str: "string"}
+_SPARK = {int: "bigint", str: "string", bool: "boolean"}
+
+
+def type_of(name: str, values: Sequence[Any]) -> type:
+    """Return what a small table's column holds, by its first value; `..._us` are whole numbers."""
+    first = next((value for value in values if value is not None), None)
+    missing = int if name.endswith("_us") else str
+    return missing if first is None else type(first)
 
 
 @attrs.frozen(kw_only=True)
@@ -44,6 +50,7 @@ class Engine:
         instants: Adds `<column>_us` for each column of instants, in epoch microseconds.
         days: Adds `<column>_n` for each column of dates, in days since 1970-01-01.
         small: Makes a small table of texts and whole numbers beside a frame of the engine.
+        keep: Computes a frame once, for what is read from it several times.
         packs: Whether leads are numbered, so that touches are grouped by one whole number; a
             cluster would have to bring all leads to one machine for it.
     """
@@ -52,6 +59,7 @@ class Engine:
     instants: Callable[[Native, Iterable[str]], Native]
     days: Callable[[Native, Iterable[str]], Native]
     small: Callable[[Native, Columns], Native]
+    keep: Callable[[Native], Native]
     packs: bool = True
 
 
@@ -73,8 +81,8 @@ def _polars_days(frame: Native, columns: Iterable[str]) -> Native:
 def _polars_small(_: Native, columns: Columns) -> Native:
     import polars as pl
 
-    types = {int: pl.Int64(), str: pl.String()}
-    schema = {name: types[type(values[0])] for name, values in columns.items()}
+    types = {int: pl.Int64(), str: pl.String(), bool: pl.Boolean()}
+    schema = {name: types[type_of(name, values)] for name, values in columns.items()}
     return pl.LazyFrame(columns, schema=schema)
 
 
@@ -107,12 +115,17 @@ def _duckdb_days(frame: Native, columns: Iterable[str]) -> Native:
 def _duckdb_small(frame: Native, columns: Columns) -> Native:
     import pyarrow as pa
 
-    types = {int: pa.int64(), str: pa.string()}
+    types = {int: pa.int64(), str: pa.string(), bool: pa.bool_()}
     nurturekit_small = pa.table(  # noqa: F841 - DuckDB finds it by its name
-        {name: pa.array(values, types[type(values[0])]) for name, values in columns.items()}
+        {name: pa.array(values, types[type_of(name, values)]) for name, values in columns.items()}
     )
     # In the connection of the frame, which only its relations know: those of two can't be joined.
     return frame.query("nurturekit_frame", "SELECT * FROM nurturekit_small")
+
+
+def _duckdb_keep(frame: Native) -> Native:
+    # Version 2 renamed it.
+    return frame.materialize() if hasattr(frame, "materialize") else frame.execute()
 
 
 # --------------------------------------------------------------------------------------- Spark
@@ -131,7 +144,9 @@ def _spark_days(frame: Native, columns: Iterable[str]) -> Native:
 
 
 def _spark_small(frame: Native, columns: Columns) -> Native:
-    schema = ", ".join(f"`{name}` {_SPARK[type(values[0])]}" for name, values in columns.items())
+    schema = ", ".join(
+        f"`{name}` {_SPARK[type_of(name, values)]}" for name, values in columns.items()
+    )
     rows = list(zip(*columns.values(), strict=True))
     return frame.sparkSession.createDataFrame(rows, schema)
 
@@ -162,9 +177,8 @@ def _ibis_days(frame: Native, columns: Iterable[str]) -> Native:
 def _ibis_small(_: Native, columns: Columns) -> Native:
     import ibis
 
-    schema = {
-        name: "int64" if type(values[0]) is int else "string" for name, values in columns.items()
-    }
+    types = {int: "int64", str: "string", bool: "boolean"}
+    schema = {name: types[type_of(name, values)] for name, values in columns.items()}
     return ibis.memtable(
         {name: list(values) for name, values in columns.items()}, schema=ibis.schema(schema)
     )
@@ -173,20 +187,33 @@ def _ibis_small(_: Native, columns: Columns) -> Native:
 ENGINES: Mapping[nw.Implementation, Engine] = FrozenMap(
     {
         nw.Implementation.POLARS: Engine(
-            name="polars", instants=_polars_instants, days=_polars_days, small=_polars_small
+            name="polars",
+            instants=_polars_instants,
+            days=_polars_days,
+            small=_polars_small,
+            keep=lambda frame: frame.collect().lazy(),
         ),
         nw.Implementation.DUCKDB: Engine(
-            name="DuckDB", instants=_duckdb_instants, days=_duckdb_days, small=_duckdb_small
+            name="DuckDB",
+            instants=_duckdb_instants,
+            days=_duckdb_days,
+            small=_duckdb_small,
+            keep=_duckdb_keep,
         ),
         nw.Implementation.PYSPARK: Engine(
             name="Spark",
             instants=_spark_instants,
             days=_spark_days,
             small=_spark_small,
+            keep=lambda frame: frame.cache(),
             packs=False,
         ),
         nw.Implementation.IBIS: Engine(
-            name="Ibis", instants=_ibis_instants, days=_ibis_days, small=_ibis_small
+            name="Ibis",
+            instants=_ibis_instants,
+            days=_ibis_days,
+            small=_ibis_small,
+            keep=lambda frame: frame.cache(),
         ),
     }
 )

@@ -68,9 +68,7 @@ def score(
         RecordError: For a naive or impossible instant.
         CallError: `unknown-word` for another word in `explain`.
     """
-    if explain not in EXPLAIN:
-        problem = f"must be one of {', '.join(EXPLAIN)}"
-        raise CallError("unknown-word", argument="explain", problem=problem)
+    checked_explain(explain)
     model = scoring.scoring if isinstance(scoring, Playbook) else scoring
     prepared = tables.prepared()
     found = scores(
@@ -83,6 +81,17 @@ def score(
         prepared=prepared,
         model=model,
     )
+
+
+def checked_explain(explain: str) -> None:
+    """Refuse another word than those of `EXPLAIN`.
+
+    Raises:
+        CallError: `unknown-word`.
+    """
+    if explain not in EXPLAIN:
+        problem = f"must be one of {', '.join(EXPLAIN)}"
+        raise CallError("unknown-word", argument="explain", problem=problem)
 
 
 def moment_of(model: ScoringModel, as_of: datetime, known_at: datetime | None) -> Moment:

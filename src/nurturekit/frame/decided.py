@@ -1,0 +1,243 @@
+"""Decide about whole tables: who is accountable, at which stage, what is due; never a difference.
+
+Leads at rest are told from columns; the others are decided one by one by `Playbook.decide` itself.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+import narwhals as nw
+
+from nurturekit.decision import Decision
+from nurturekit.errors import NurtureError
+from nurturekit.frame.engines import collected
+from nurturekit.frame.explaining import contributions
+from nurturekit.frame.moment import Moment
+from nurturekit.frame.policies import attributes_of, is_columnar
+from nurturekit.frame.records import histories
+from nurturekit.frame.report import TableReport, report_of
+from nurturekit.frame.resting import resting
+from nurturekit.frame.scored import checked_explain, given_back, moment_of
+from nurturekit.frame.scores import Scores, exact, scores
+from nurturekit.frame.singly import Answer, decide_all
+from nurturekit.frame.tables import Prepared, Tables
+from nurturekit.playbook import Playbook
+from nurturekit.records import EMPTY_WORLD, FrozenMap, World
+from nurturekit.vocabulary import MoveKind
+
+Native = Any
+Lazy = nw.LazyFrame[Any]
+Progress = Callable[[int, int], None]
+
+_OWNING = frozenset(
+    {
+        MoveKind.STAGE,
+        MoveKind.OWNER,
+        MoveKind.REP,
+        MoveKind.OFFERED,
+        MoveKind.ACCEPTED,
+        MoveKind.REJECTED,
+        MoveKind.LAPSED,
+        MoveKind.WITHDRAWN,
+        MoveKind.ADOPT,
+        MoveKind.ALERTED,
+    }
+)
+
+
+def _due(decision: Decision) -> int | None:
+    waits = [one.due_us for one in (decision.handoff, decision.request) if one is not None]
+    return min([*waits, *(duty.due_us for duty in decision.ownership.duties)], default=None)
+
+
+# The columns of a decision beside its score, and how each is read from a single decision.
+DECIDED: Mapping[str, Callable[[Decision], Any]] = FrozenMap(
+    {
+        "stage": lambda one: str(one.stage),
+        "accountable": lambda one: str(one.ownership.accountable),
+        "answerable": lambda one: str(one.ownership.answerable),
+        "rep": lambda one: one.ownership.rep,
+        "row": lambda one: one.ownership.row,
+        "is_open": lambda one: one.ownership.is_open,
+        "handoff_to": lambda one: None if one.handoff is None else str(one.handoff.taker),
+        "handoff_rep": lambda one: None if one.handoff is None else one.handoff.rep,
+        "handoff_due_us": lambda one: None if one.handoff is None else one.handoff.due_us,
+        "request_pool": lambda one: None if one.request is None else one.request.pool,
+        "request_due_us": lambda one: None if one.request is None else one.request.due_us,
+        "next_due_us": _due,
+        "changes": lambda one: any(move.kind in _OWNING for move in one.moves),
+    }
+)
+_MISSING = ("handoff_to", "handoff_rep", "handoff_due_us", "request_pool", "request_due_us")
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Decided:
+    """The decisions of a table.
+
+    Args:
+        table: One row a lead, in the caller's kind of frame: `lead_id`, the columns of its score
+            (see `Scored`), `stage`, `accountable`, `answerable`, `rep`, `row`, `is_open`,
+            `handoff_to`, `handoff_rep`, `handoff_due_us`, `request_pool`, `request_due_us`,
+            `next_due_us` (the first thing owed; all instants in epoch microseconds), `changes`
+            (whether stage, owner, handoff or alerts follow: moves to append) and `error` (why a
+            lead couldn't be decided).
+        contributions: The rows that add up to each score; None unless asked for.
+        singly: How many leads were decided one by one.
+        because: Why all of them were, where the playbook can't be read from columns; else empty.
+    """
+
+    table: Native
+    contributions: Native = None
+    singly: int = 0
+    because: str = ""
+    _tables: Tables = attrs.field(repr=False)
+    _prepared: Prepared = attrs.field(repr=False)
+    _playbook: Playbook = attrs.field(repr=False)
+
+    def report(self, *, duplicates: bool = False) -> TableReport:
+        """Look at every row, and count what was left out and what scores nothing.
+
+        Args:
+            duplicates: Whether to look for ids that come twice; it costs more than scoring.
+        """
+        return report_of(self._prepared, kinds=self._playbook.kinds, duplicates=duplicates)
+
+
+def decide(  # noqa: PLR0913 - what a single decision takes, and how to go about many
+    tables: Tables,
+    *,
+    playbook: Playbook,
+    as_of: datetime,
+    known_at: datetime | None = None,
+    world: World = EMPTY_WORLD,
+    explain: str = "none",
+    processes: int = 1,
+    progress: Progress | None = None,
+) -> Decided:
+    """Decide about every lead of a table.
+
+    Scores are left to the engine; which leads something may follow for is computed once, and
+    those are decided one by one.
+
+    Args:
+        tables: The leads and their records.
+        playbook: The playbook.
+        as_of: The instant of judgement, aware.
+        known_at: Only what was recorded by then counts; `as_of` if not given.
+        world: Reps, pools, content and assumptions that all leads share; peers come from the
+            tables.
+        explain: `long` for the rows that add up to each score, else `none`.
+        processes: How many processes decide leads one by one; see `decisions`.
+        progress: Called with how many of how many leads were decided one by one.
+
+    Raises:
+        InputError: `missing-column`, `unknown-column` or `wrong-type`, before any work.
+        RecordError: For a naive or impossible instant.
+        CallError: `unknown-word` for another word in `explain`.
+    """
+    checked_explain(explain)
+    moment = moment_of(playbook.scoring, as_of, known_at)
+    prepared = tables.prepared()
+    scored = scores(
+        prepared,
+        playbook.scoring,
+        moment,
+        parts=explain == "long",
+        more=attributes_of(playbook),
+    )
+    kept, because = _kept(prepared, playbook, scored, world, moment)
+    stirring = collected(kept.filter(nw.col("stirs") == 1).select("lead_id"))["lead_id"]
+    answers = decide_all(
+        playbook,
+        histories(prepared, stirring, world=world) if stirring else (),
+        as_of=as_of,
+        known_at=known_at,
+        processes=processes,
+    )
+    told = _told(_watched(answers, len(stirring), progress))
+    rows = contributions(prepared, playbook.scoring, scored) if explain == "long" else None
+    return Decided(
+        table=given_back(prepared, _joined(prepared, kept, scored, told)),
+        contributions=None if rows is None else given_back(prepared, rows),
+        singly=len(stirring),
+        because=because,
+        tables=tables,
+        prepared=prepared,
+        playbook=playbook,
+    )
+
+
+def _kept(
+    prepared: Prepared, playbook: Playbook, scored: Scores, world: World, moment: Moment
+) -> tuple[Lazy, str]:
+    """Return every lead once computed, with `stirs`, and why all of them stir if they do."""
+    if not is_columnar(playbook):
+        because = "the policy or the qualification reads what only a single decision can tell"
+        every = scored.answer.with_columns(stirs=nw.lit(1))
+        return _once(prepared, every), because
+    frame = resting(prepared, playbook, scored, world, moment)
+    columns = ("stage", "accountable", "rep", "row", "is_open", "next_due_us", "changes", "stirs")
+    return _once(prepared, frame.select("lead_id", *map(exact, scored.outputs), *columns)), ""
+
+
+def _once(prepared: Prepared, frame: Lazy) -> Lazy:
+    kept: Lazy = nw.from_native(prepared.engine.keep(nw.to_native(frame)))
+    return kept
+
+
+def _watched(
+    answers: Iterable[Answer], total: int, progress: Progress | None
+) -> Iterator[Answer]:
+    for done, answer in enumerate(answers, start=1):
+        yield answer
+        if progress is not None:
+            progress(done, total)
+
+
+def _told(answers: Iterable[Answer]) -> dict[str, list[Any]]:
+    """Return the columns of leads decided one by one."""
+    told: dict[str, list[Any]] = {name: [] for name in ("lead_id", *DECIDED, "error")}
+    for case, decision in answers:
+        told["lead_id"].append(case.lead.id)
+        failed = isinstance(decision, NurtureError)
+        told["error"].append(decision.code if isinstance(decision, NurtureError) else None)
+        for name, read in DECIDED.items():
+            told[name].append(None if failed else read(decision))  # type: ignore[arg-type]
+    return told
+
+
+def _joined(
+    prepared: Prepared, kept: Lazy, scored: Scores, told: Mapping[str, list[Any]]
+) -> Lazy:
+    """Return the leads at rest and those decided one by one, as one table."""
+    order = ["lead_id", *scored.outputs, *DECIDED, "error"]
+    parts = []
+    if "stage" in kept.collect_schema().names():
+        missing = {
+            name: nw.lit(None).cast(nw.Int64 if name.endswith("_us") else nw.String)
+            for name in (*_MISSING, "error")
+        }
+        still = kept.filter(nw.col("stirs") == 0)
+        parts.append(still.with_columns(answerable=nw.col("accountable"), **missing).select(order))
+    if told["lead_id"]:
+        single = prepared.small(**told)
+        found = kept.filter(nw.col("stirs") == 1).select("lead_id", *scored.outputs)
+        parts.append(found.join(single, on="lead_id", how="inner").select(order))
+    if not parts:
+        parts.append(_nobody(kept, order))
+    return nw.concat(parts, how="vertical") if len(parts) > 1 else parts[0]
+
+
+def _nobody(kept: Lazy, order: list[str]) -> Lazy:
+    """Return the table of no leads at all."""
+    types = {"row": nw.Int64, "is_open": nw.Boolean, "changes": nw.Boolean}
+    here = kept.collect_schema().names()
+    missing = {
+        name: nw.lit(None).cast(types.get(name, nw.Int64 if name.endswith("_us") else nw.String))
+        for name in order
+        if name not in here
+    }
+    return kept.with_columns(**missing).select(order)

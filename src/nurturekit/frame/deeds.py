@@ -1,0 +1,200 @@
+"""What touches say of a lead beyond its score: who turned to whom, when, and what came of it.
+
+One row a lead with instants in epoch microseconds, null where there was nothing. Only the touches
+that say something of this are grouped; all the others go by.
+"""
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import narwhals as nw
+
+from nurturekit.frame.counting import is_outbound, visible
+from nurturekit.frame.moment import Moment
+from nurturekit.frame.tables import Prepared, Table
+from nurturekit.frame.ways import outbound
+from nurturekit.instants import DAY_US
+from nurturekit.lifecycle import PROVEN
+from nurturekit.ownership.duties import CALLS
+from nurturekit.playbook import Playbook
+from nurturekit.records import Kind, World
+from nurturekit.records.kinds import UNDESCRIBED
+from nurturekit.records.standing import STAGE_RANK
+from nurturekit.vocabulary import (
+    CLOSING_REASONS,
+    IDLE_REASONS,
+    FunnelPosition,
+    MoveKind,
+    Origin,
+    Style,
+    Team,
+)
+
+Lazy = nw.LazyFrame[Any]
+# What a kind of touch is, as whole numbers of the small table of kinds.
+_OF_KIND = ("outbound", "human", "intent", "engages", "weak", "personal", "call")
+# Instants of the latest touch of each sort, and the furthest stage that an outcome proves.
+DEEDS = ("raised", "weak", "engaged", "sales", "call", "word", "attempt", "proven")
+
+
+def deeds(prepared: Prepared, playbook: Playbook, world: World, moment: Moment) -> Lazy | None:
+    """Return what touches say of each lead, None where there are no touches.
+
+    Columns: `lead_id` and `DEEDS`: the lead's last hand-raise, its last touch of decision position
+    that no offer or alert cites, its last taking part, the last sales touch and the last call, the
+    last rep's word, from when the last agreed date counts as kept, and the rank of what outcomes
+    prove.
+    """
+    table = prepared.tables.get("touches")
+    if table is None:
+        return None
+    touches = _with_kinds(prepared, playbook, visible(table, moment))
+    touches = touches.with_columns(**_facts(table, world))
+    days = playbook.qualification.intent_days if hasattr(playbook.qualification, "intent_days") else 1
+    recent = nw.col("occurred_us") >= since_us(moment, days)
+    sorts = dict(_sorts(table))
+    kept = {name: one & recent if name in ("weak", "engaged") else one for name, one in sorts.items()}
+    found = touches.filter(reduce(or_, kept.values()))
+    found = found.with_columns(cited=nw.lit(0)) if not _cites(prepared) else _with_cited(prepared, found, moment)
+    kept["weak"] = kept["weak"] & (nw.col("cited") == 0)
+    return found.group_by("lead_id").agg(*_latest(table, kept))
+
+
+def since_us(moment: Moment, days: int) -> int:
+    """Return the start of the integer days that count as recent, in epoch microseconds."""
+    return (moment.today - days + 1) * DAY_US - moment.offset_us
+
+
+def _with_kinds(prepared: Prepared, playbook: Playbook, touches: Lazy) -> Lazy:
+    default = _of_kind(UNDESCRIBED, described=False)
+    if not playbook.kinds:
+        return touches.with_columns(
+            **{f"of_{name}": nw.lit(value) for name, value in zip(_OF_KIND, default, strict=True)}
+        )
+    rows = [_of_kind(kind, described=True) for kind in playbook.kinds.values()]
+    columns = {f"of_{name}": [row[at] for row in rows] for at, name in enumerate(_OF_KIND)}
+    joined = touches.join(
+        prepared.small(kind=list(playbook.kinds), **columns), on="kind", how="left"
+    )
+    return joined.with_columns(
+        nw.col(f"of_{name}").fill_null(value)
+        for name, value in zip(_OF_KIND, default, strict=True)
+    ).with_columns(outbound=nw.col("of_outbound"))
+
+
+def _of_kind(kind: Kind, *, described: bool) -> tuple[int, ...]:
+    personal = {None: 0, Style.ONE_TO_ONE: 1}.get(kind.style, 2)
+    return (
+        outbound(kind),
+        int(kind.human),
+        int(kind.intent),
+        int(described and (kind.engagement or kind.intent)),
+        int(kind.position is FunnelPosition.DECISION and not kind.intent),
+        personal,
+        int(kind.channel in CALLS),
+    )
+
+
+def _text(table: Table, name: str) -> nw.Expr:
+    return nw.col(name) if table.has(name) else nw.lit(None).cast(nw.String)
+
+
+def _facts(table: Table, world: World) -> dict[str, nw.Expr]:
+    """Return who made a touch, and whether it is the lead's own or a rep's to the lead."""
+    direction, rep, style = (_text(table, name) for name in ("direction", "rep", "style"))
+    is_automated = (
+        nw.col("automated").fill_null(value=False)
+        if table.has("automated")
+        else nw.lit(value=False)
+    )
+    is_ours = (direction == "outbound").fill_null(value=False) | (
+        direction.is_null() & ~rep.is_null()
+    )
+    by_us = nw.when(is_automated).then(nw.lit("playbook")).otherwise(nw.lit("person"))
+    origin = nw.coalesce(
+        _text(table, "origin"), nw.when(is_ours).then(by_us).otherwise(nw.lit("lead"))
+    )
+    turned = is_outbound(table)
+    is_human = nw.col("of_human") == 1
+    is_personal = (
+        (style == str(Style.ONE_TO_ONE)).fill_null(value=False)
+        | (style.is_null() & (nw.col("of_personal") == 1))
+        | (style.is_null() & (nw.col("of_personal") == 0) & ~rep.is_null())
+    )
+    others = [one.id for one in world.reps.values() if one.team is not Team.SALES]
+    by_sales = ~rep.is_in(others).fill_null(value=False) if others else nw.lit(value=True)
+    return {
+        "by": origin,
+        "own": (origin == str(Origin.LEAD)) & ~is_automated & is_human & ~turned,
+        "to_lead": (origin == str(Origin.PERSON))
+        & ~is_automated
+        & turned
+        & is_personal
+        & by_sales,
+    }
+
+
+def _sorts(table: Table) -> Iterable[tuple[str, nw.Expr]]:
+    """Yield which touches are of each sort."""
+    own, to_lead = nw.col("own"), nw.col("to_lead")
+    nothing = nw.lit(value=False)
+    yield "raised", own & (nw.col("of_intent") == 1)
+    yield "weak", own & (nw.col("of_weak") == 1)
+    yield "engaged", own & (nw.col("of_engages") == 1)
+    yield "sales", to_lead
+    channel = _text(table, "channel")
+    calls = channel.is_in([str(one) for one in CALLS]).fill_null(value=False)
+    yield "call", to_lead & (calls | (channel.is_null() & (nw.col("of_call") == 1)))
+    if not table.has("outcome"):
+        yield from (("word", nothing), ("proven", nothing))
+    else:
+        is_told = nw.col("by") == str(Origin.PERSON)
+        words = [str(one) for one in (*IDLE_REASONS, *CLOSING_REASONS)]
+        yield "word", is_told & nw.col("outcome").is_in(words).fill_null(value=False)
+        proofs = [str(one) for one in PROVEN]
+        yield "proven", is_told & nw.col("outcome").is_in(proofs).fill_null(value=False)
+    dated = ~nw.col("next_attempt_on").is_null() if table.has("next_attempt_on") else nothing
+    yield "attempt", dated & (nw.col("by") != str(Origin.PLAYBOOK))
+
+
+def _latest(table: Table, sorts: dict[str, nw.Expr]) -> Iterable[nw.Expr]:
+    for name in DEEDS:
+        value = nw.col("occurred_us")
+        if name == "proven":
+            value = _rank(table)
+        elif name == "attempt" and table.has("next_attempt_on"):
+            value = nw.max_horizontal(nw.col("next_attempt_on_n") * DAY_US, value + 1)
+        yield nw.when(sorts[name]).then(value).max().alias(name)
+
+
+def _rank(table: Table) -> nw.Expr:
+    rank = nw.lit(-1)
+    if table.has("outcome"):
+        for outcome, stage in PROVEN.items():
+            is_it = nw.col("outcome") == str(outcome)
+            rank = nw.when(is_it).then(nw.lit(STAGE_RANK[stage])).otherwise(rank)
+    return rank
+
+
+# ------------------------------------------------------------------------- evidence that is cited
+def _cites(prepared: Prepared) -> bool:
+    moves, touches = prepared.tables.get("moves"), prepared.tables["touches"]
+    return moves is not None and moves.has("evidence") and touches.has("id")
+
+
+def _with_cited(prepared: Prepared, touches: Lazy, moment: Moment) -> Lazy:
+    """Add whether an offer or alert cites a touch."""
+    moves = visible(prepared.tables["moves"], moment)
+    told = [str(MoveKind.OFFERED), str(MoveKind.ALERTED)]
+    cited = (
+        moves.filter(nw.col("kind").is_in(told))
+        .select("lead_id", id=nw.col("evidence"))
+        .explode("id")
+        .filter(~nw.col("id").is_null())
+        .unique(["lead_id", "id"])
+        .with_columns(is_cited=nw.lit(1))
+    )
+    joined = touches.join(cited, on=["lead_id", "id"], how="left")
+    return joined.with_columns(cited=nw.col("is_cited").fill_null(0))

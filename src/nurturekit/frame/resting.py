@@ -1,0 +1,203 @@
+"""Which leads are at rest, and what their columns say; the others are decided one by one.
+
+A lead is at rest where nothing can follow: no evidence that isn't told, no stage to cross, no
+offer, word, pause or date that waits. Then stage and owner are what is in force, and the policy's
+row is read from columns. Whatever isn't certain here is left to the single decision: a lead may be
+looked at for nothing, but never passed over.
+"""
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import narwhals as nw
+
+from nurturekit.frame.criteria import condition
+from nurturekit.frame.deeds import DEEDS, deeds, since_us
+from nurturekit.frame.holdings import holdings
+from nurturekit.frame.moment import Moment
+from nurturekit.frame.policies import Reading, is_among, row_of, team_of
+from nurturekit.frame.scores import Scores
+from nurturekit.frame.tables import Prepared
+from nurturekit.instants import DAY_US
+from nurturekit.lifecycle import Qualification
+from nurturekit.ownership import OwnershipPolicy
+from nurturekit.playbook import Playbook
+from nurturekit.records import World
+from nurturekit.records.standing import STAGE_RANK
+from nurturekit.signals import FactSignal
+from nurturekit.vocabulary import Stage, Team
+
+Lazy = nw.LazyFrame[Any]
+_LOW = (Stage.INQUIRY, Stage.INCUBATING, Stage.RECYCLED)
+_SALES = (Stage.SAL, Stage.SQL, Stage.OPPORTUNITY)
+_CLOSED = (Stage.DISQUALIFIED, Stage.LOST)
+MARKETING, SALES = str(Team.MARKETING), str(Team.SALES)
+
+
+def resting(
+    prepared: Prepared, playbook: Playbook, scored: Scores, world: World, moment: Moment
+) -> Lazy:
+    """Return every lead with `stage`, `accountable`, `rep`, `row`, `next_due_us` and `changes`.
+
+    Args:
+        prepared: The tables.
+        playbook: The playbook; see `policies.is_columnar`.
+        scored: The scores.
+        world: Reps.
+        moment: From when.
+
+    `stirs` is 1 for leads that must be decided one by one: the other columns say nothing of them.
+    """
+    policy, qualification = playbook.ownership, playbook.qualification
+    assert isinstance(policy, OwnershipPolicy)
+    assert isinstance(qualification, Qualification)
+    frame = _with_deeds(prepared, playbook, scored.frame, world, moment)
+    frame = holdings(prepared, frame, moment)
+    frame = _with_account(prepared, frame, qualification, moment)
+    frame = frame.with_columns(**_judged(scored, qualification, world))
+    columns = frozenset(frame.collect_schema().names())
+    base = Reading(
+        subject=scored.subject,
+        columns=columns,
+        parameters=policy.parameters,
+        team="team",
+        judged=False,
+    )
+    frame = frame.with_columns(first_row=row_of(policy, base))
+    frame = frame.with_columns(
+        accountable=nw.coalesce(nw.col("team"), team_of(policy, "first_row", None))
+    )
+    now = Reading(
+        subject=scored.subject, columns=columns, parameters=policy.parameters, team="accountable"
+    )
+    frame = frame.with_columns(place=row_of(policy, now))
+    frame = frame.with_columns(wanted=team_of(policy, "place", "accountable"))
+    closes = [at for at, row in enumerate(policy.rows) if row.closed]
+    frame = frame.with_columns(ends=_one(is_among(closes, "place")))
+    frame = frame.with_columns(stirs=_one(_stirs(policy, qualification, moment)))
+    numbers = nw.lit(policy.rows[-1].number)
+    for at, row in enumerate(policy.rows[:-1]):
+        numbers = nw.when(nw.col("place") == at).then(nw.lit(row.number)).otherwise(numbers)
+    return frame.with_columns(
+        row=numbers.cast(nw.Int64),
+        next_due_us=_due(policy),
+        changes=nw.col("team").is_null(),
+        is_open=nw.col("ends") == 0,
+    )
+
+
+def _one(held: nw.Expr) -> nw.Expr:
+    return nw.when(held.fill_null(value=False)).then(nw.lit(1)).otherwise(nw.lit(0))
+
+
+def _with_deeds(
+    prepared: Prepared, playbook: Playbook, frame: Lazy, world: World, moment: Moment
+) -> Lazy:
+    found = deeds(prepared, playbook, world, moment)
+    if found is None:
+        return frame.with_columns(**{name: nw.lit(None).cast(nw.Int64) for name in DEEDS})
+    return frame.join(found, on="lead_id", how="left")
+
+
+def _with_account(
+    prepared: Prepared, frame: Lazy, qualification: Qualification, moment: Moment
+) -> Lazy:
+    """Add how many people of the lead's account have lately taken part (S0-8)."""
+    leads = prepared.leads
+    if qualification.people is None or not leads.has("account"):
+        return frame.with_columns(people=nw.lit(0))
+    person = nw.coalesce("person_id", "id") if leads.has("person_id") else nw.col("id")
+    known = leads.rows.select("account", lead_id=nw.col("id"), person=person)
+    frame = frame.join(known, on="lead_id", how="left")
+    takes_part = nw.col("engaged") >= since_us(moment, qualification.intent_days)
+    engaged = frame.filter(takes_part & ~nw.col("account").is_null())
+    people = (
+        engaged.select("account", "person")
+        .unique(["account", "person"])
+        .group_by("account")
+        .agg(nw.len().cast(nw.Int64).alias("people"))
+    )
+    return frame.join(people, on="account", how="left").with_columns(
+        nw.col("people").fill_null(0)
+    )
+
+
+def _judged(scored: Scores, qualification: Qualification, world: World) -> dict[str, nw.Expr]:
+    """Return what is known of a lead before its policy is asked."""
+    unfit = nw.lit(None).cast(nw.Int64)
+    if qualification.unfit is not None:
+        early = Reading(
+            subject=scored.subject,
+            columns=frozenset(scored.outputs),
+            parameters={},
+            team=None,
+        )
+        held = condition(qualification.unfit, early.measured)
+        unfit = nw.when(held.is_null()).then(unfit).otherwise(_one(held))
+    stage = nw.col("stage")
+    is_shut = (stage == str(Stage.DISQUALIFIED)) | (
+        (stage == str(Stage.LOST)) & (nw.col("moved_idle") == 0)
+    )
+    told = scored.subject.measured(FactSignal("do_not_contact")).flag
+    forbidden = nw.lit(value=False) if told is None else told.fill_null(value=False)
+    closed = (stage == str(Stage.CUSTOMER)) | is_shut | forbidden
+    gone = [one.id for one in world.reps.values() if not (one.active and one.team is Team.SALES)]
+    rep = nw.col("rep")
+    here = nw.when(~rep.is_in(gone)).then(rep) if gone else rep
+    return {"unfit": unfit, "closed": _one(closed), "rep": here, "has_rep": _one(~rep.is_null())}
+
+
+def _stirs(policy: OwnershipPolicy, qualification: Qualification, moment: Moment) -> nw.Expr:
+    """Say whether something may follow for a lead."""
+    stage, team, milli = nw.col("stage"), nw.col("accountable"), nw.col("score_milli")
+    is_sales, is_open = team == SALES, nw.col("ends") == 0
+    recent = since_us(moment, qualification.intent_days)
+    rank = nw.lit(0)
+    for one, value in STAGE_RANK.items():
+        rank = nw.when(stage == str(one)).then(nw.lit(value)).otherwise(rank)
+    sales_us = nw.col("sales").fill_null(-1)
+    agreed = nw.max_horizontal(
+        nw.col("opened_next") * DAY_US, nw.col("opened_us") + 1
+    )
+    reasons = [
+        nw.col("tangled") == 1,
+        # Evidence that may be new: a hand raised lately, what buyers look at, an engaged account.
+        nw.col("raised") >= recent,
+        ~nw.col("weak").is_null(),
+        nw.col("people") >= (qualification.people or 1) if qualification.people else nw.lit(value=False),
+        # A closed lead that has raised its hand since, or a word that may wait for an answer.
+        stage.is_in([str(one) for one in _CLOSED]) & (nw.col("raised") > nw.col("staged_us")),
+        nw.col("word") >= nw.coalesce(nw.col("opened_us"), nw.lit(0)),
+        # The gate, and stages that outcomes prove.
+        stage.is_in([str(one) for one in _LOW]) & (milli >= qualification.mql_milli),
+        (stage == str(Stage.MQL)) & (milli < qualification.recycle_milli),
+        is_sales & (nw.col("proven") > rank),
+        # An agreed date that no sales touch has kept.
+        ~nw.col("attempt").is_null() & (sales_us < nw.col("attempt")),
+        ~nw.col("opened_next").is_null() & (sales_us < agreed),
+        # Who has the lead isn't who the policy wants, or nobody in person has it.
+        is_sales & (nw.col("wanted") == MARKETING),
+        is_sales & nw.col("team").is_null(),
+        is_sales & is_open & nw.col("rep").is_null(),
+        ~is_sales & is_open & stage.is_in([str(one) for one in _SALES]),
+    ]
+    if policy.handoff_on != "sales_ready":
+        reasons.append(~is_sales & (stage == str(Stage.MQL)))
+    return reduce(or_, (one.fill_null(value=False) for one in reasons))
+
+
+def _due(policy: OwnershipPolicy) -> nw.Expr:
+    """Return when a check-in is owed: all that a lead at rest can owe (S2-4)."""
+    nothing = nw.lit(None).cast(nw.Int64)
+    rows = [
+        at for at, row in enumerate(policy.rows) if "check_in" in row.duties and not row.closed
+    ]
+    if policy.check_in_days is None or not rows:
+        return nothing
+    is_sales = nw.col("accountable") == SALES
+    since = nw.coalesce(nw.col("call"), nw.when(is_sales).then(nw.col("owned_us")))
+    opened = nw.col("opened_us")
+    later = nw.when(opened > since).then(opened).otherwise(since)
+    day = later // DAY_US * DAY_US + policy.check_in_days * DAY_US
+    return nw.when(is_among(rows, "place")).then(day)
