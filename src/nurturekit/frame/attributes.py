@@ -139,9 +139,13 @@ def _beaten(facts: Table, at: int, own: Measured) -> Measured:
         kept = nw.when(~is_told.fill_null(value=False)).then(other)
         return kept if value is None else nw.coalesce(value, kept)
 
+    # Whole numbers stay exact where no fact can bring others.
+    is_whole = own.is_whole and not facts.has("value_number")
+    number = own.number if own.number is None or is_whole else own.number.cast(nw.Float64)
     return Measured(
         text=told(TEXT, own.text),
-        number=told(NUMBER, None if own.number is None else own.number.cast(nw.Float64)),
+        number=told(NUMBER, number),
+        is_whole=is_whole,
         flag=told(FLAG, own.flag),
         day=told(DAY, own.day),
     )

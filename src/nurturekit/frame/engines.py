@@ -184,6 +184,13 @@ def _ibis_small(_: Native, columns: Columns) -> Native:
     )
 
 
+def _ibis_keep(frame: Native) -> Native:
+    import ibis
+
+    # Not `cache`, whose SQL not every version of a backend takes.
+    return ibis.memtable(frame.to_pyarrow())
+
+
 ENGINES: Mapping[nw.Implementation, Engine] = FrozenMap(
     {
         nw.Implementation.POLARS: Engine(
@@ -213,7 +220,7 @@ ENGINES: Mapping[nw.Implementation, Engine] = FrozenMap(
             instants=_ibis_instants,
             days=_ibis_days,
             small=_ibis_small,
-            keep=lambda frame: frame.cache(),
+            keep=_ibis_keep,
         ),
     }
 )

@@ -10,7 +10,7 @@ from typing import Any
 import narwhals as nw
 
 from nurturekit.frame.counting import capped
-from nurturekit.frame.criteria import condition
+from nurturekit.frame.criteria import HOLDS, UNKNOWN, condition
 from nurturekit.frame.scores import Scores, exact, weighed
 from nurturekit.frame.tables import Prepared
 from nurturekit.frame.ways import empty
@@ -41,10 +41,11 @@ def _parts(prepared: Prepared, model: ScoringModel, scored: Scores) -> Iterator[
         yield from _counted(prepared, scored, scored.sums)
     yield from _without(scored)
     for rule in scored.states:
-        holds = condition(rule.when, scored.subject.measured)
-        points = nw.when(holds).then(nw.lit(rule.points_milli)).otherwise(nw.lit(0))
-        rows = scored.frame.with_columns(held=holds, points=points)
-        told = rows.filter(nw.col("held").is_null() | (nw.col("points") != 0))
+        held = condition(rule.when, scored.subject.measured)
+        rows = scored.frame.with_columns(held=held)
+        points = nw.when(nw.col("held") == HOLDS).then(nw.lit(rule.points_milli))
+        rows = rows.with_columns(points=points.otherwise(nw.lit(0)))
+        told = rows.filter((nw.col("held") == UNKNOWN) | (nw.col("points") != 0))
         yield _rows(
             told, "rule", rule.name, rule.dimension, milli="points", raw="points", unknown=True
         )
@@ -82,7 +83,7 @@ def _rows(  # noqa: PLR0913 - the columns of a row
         raw_milli=nothing if raw is None else nw.col(raw),
         decayed_milli=nothing,
         capped_milli=nothing if capped is None else nw.col(capped),
-        is_unknown=nw.col("held").is_null() if unknown else nw.lit(value=False),
+        is_unknown=nw.col("held") == UNKNOWN if unknown else nw.lit(value=False),
     )
 
 

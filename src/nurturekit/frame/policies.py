@@ -13,7 +13,7 @@ import narwhals as nw
 
 from nurturekit.criteria import Criterion
 from nurturekit.frame.attributes import Subject
-from nurturekit.frame.criteria import Measured, condition
+from nurturekit.frame.criteria import Measured, truth
 from nurturekit.interpreters.explain import signals_of
 from nurturekit.lifecycle import Qualification
 from nurturekit.ownership import OwnershipPolicy
@@ -147,7 +147,7 @@ def row_of(policy: OwnershipPolicy, reading: Reading) -> nw.Expr:
 
 
 def _holds(when: Criterion | None, reading: Reading) -> nw.Expr:
-    return nw.lit(value=True) if when is None else condition(when, reading.measured)
+    return nw.lit(value=True) if when is None else truth(when, reading.measured).holds
 
 
 def team_of(policy: OwnershipPolicy, place: str, team: str | None) -> nw.Expr:

@@ -10,7 +10,7 @@ import narwhals as nw
 from nurturekit.criteria import fact
 from nurturekit.frame.attributes import latest
 from nurturekit.frame.counting import is_machine, visible
-from nurturekit.frame.criteria import Measured, condition
+from nurturekit.frame.criteria import Measured, truth
 from nurturekit.frame.moment import Moment
 from nurturekit.frame.ways import outbound
 from nurturekit.frame.tables import Prepared
@@ -61,7 +61,7 @@ def _told(prepared: Prepared, moment: Moment) -> Lazy:
     value = Measured(text=nw.col("value") if facts.has("value") else None)
     rank = nw.lit(None).cast(nw.Int64)
     for at, word in enumerate(POSITIONS):
-        is_word = condition(fact(POSITION_FACT) == str(word), lambda _: value)
+        is_word = truth(fact(POSITION_FACT).equals(str(word)), lambda _: value).holds
         rank = nw.when(is_word).then(nw.lit(at)).otherwise(rank)
     told = last.select("lead_id", told=rank, told_us=nw.col("occurred_us"))
     return told.filter(~nw.col("told").is_null())
@@ -96,4 +96,4 @@ def _passed(
         .filter((nw.col("rank") > nw.col("told")) & (nw.col("occurred_us") > nw.col("told_us")))
         .filter(~is_machine(table))
     )
-    return later.group_by("lead_id").agg(passed=nw.lit(1).max())
+    return later.select("lead_id").unique("lead_id").with_columns(passed=nw.lit(1))

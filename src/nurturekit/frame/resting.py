@@ -12,7 +12,7 @@ from typing import Any
 
 import narwhals as nw
 
-from nurturekit.frame.criteria import condition
+from nurturekit.frame.criteria import truth
 from nurturekit.frame.deeds import DEEDS, deeds, since_us
 from nurturekit.frame.holdings import holdings
 from nurturekit.frame.moment import Moment
@@ -133,8 +133,8 @@ def _judged(scored: Scores, qualification: Qualification, world: World) -> dict[
             parameters={},
             team=None,
         )
-        held = condition(qualification.unfit, early.measured)
-        unfit = nw.when(held.is_null()).then(unfit).otherwise(_one(held))
+        held = truth(qualification.unfit, early.measured)
+        unfit = nw.when(held.holds).then(nw.lit(1)).otherwise(nw.when(held.fails).then(nw.lit(0)))
     stage = nw.col("stage")
     is_shut = (stage == str(Stage.DISQUALIFIED)) | (
         (stage == str(Stage.LOST)) & (nw.col("moved_idle") == 0)

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from nurturekit.frame.attributes import Subject, subject_of
 from nurturekit.frame.counting import group_sums, way_sums
-from nurturekit.frame.criteria import condition
+from nurturekit.frame.criteria import truth
 from nurturekit.frame.moment import Moment
 from nurturekit.frame.positions import position
 from nurturekit.frame.ways import Plan, empty, plan_of
@@ -164,7 +164,7 @@ def _summed(
     """Add what the rules of each dimension give (`<dimension>_sum`), limited, and the total."""
     given: dict[str, list[nw.Expr]] = {name: [] for name in model.dimension_table}
     for rule in states:
-        holds = condition(rule.when, subject.measured)
+        holds = truth(rule.when, subject.measured).holds
         given[rule.dimension].append(
             nw.when(holds).then(nw.lit(rule.points_milli)).otherwise(nw.lit(0))
         )

@@ -17,7 +17,7 @@ from nurturekit.errors import CallError, InputError
 from nurturekit.frame.cleaning import Check, checks
 from nurturekit.frame.engines import ENGINES, KINDS, Engine, Kind, kind_of, us_of
 from nurturekit.frame.parsing import epoch_us
-from nurturekit.frame.schema import DAY, INSTANT, NUMBER, TABLES, TEXT, TEXTS, WHOLE, check, word_of
+from nurturekit.frame.schema import DAY, FLAG, INSTANT, NUMBER, TABLES, TEXT, TEXTS, WHOLE, check, word_of
 from nurturekit.records import FrozenMap
 
 Native = Any
@@ -191,7 +191,7 @@ def _exact(name: str, word: str, dtype: nw.dtypes.DType) -> nw.Expr | None:
     column = nw.col(name)
     if dtype == nw.Unknown:
         # A column of nothing but missing values has no type of its own.
-        wanted = {NUMBER: nw.Float64, WHOLE: nw.Int64}.get(word, nw.String)
+        wanted = {NUMBER: nw.Float64, WHOLE: nw.Int64, FLAG: nw.Boolean}.get(word, nw.String)
         return None if word in (DAY, TEXTS) else column.cast(wanted)
     if word == NUMBER:
         number = column if dtype == nw.Float64 else column.cast(nw.Float64)

@@ -1,0 +1,180 @@
+"""Leads and records as columns for any engine, and what single decisions say of them.
+
+The other way round from `nurturekit.frame.records`, so that neither can hide what the other does.
+"""
+
+import datetime as dt
+from collections import Counter
+from decimal import Decimal
+
+import attrs
+
+import nurturekit as nk
+from nurturekit import frame
+from nurturekit.errors import NurtureError
+from nurturekit.frame.decided import DECIDED
+from nurturekit.frame.schema import TABLES
+from nurturekit.interop.cases import cases
+from nurturekit.interop.findings import Report
+from nurturekit.interop.leads import Leads
+from tests.engines import ENGINES, collect
+
+RECORDS = {
+    "touches": nk.Touch,
+    "facts": nk.Fact,
+    "consents": nk.Consent,
+    "moves": nk.Move,
+    "openings": nk.Opening,
+}
+
+
+def kind_of(values):
+    """Return what a column of values holds, by its first value."""
+    first = next((value for value in values if value is not None), None)
+    if isinstance(first, bool):
+        return "flag"
+    if isinstance(first, int):
+        whole = all(value is None or type(value) is int for value in values)
+        return "whole" if whole else "number"
+    if isinstance(first, float | Decimal):
+        return "number"
+    return "day" if isinstance(first, dt.date) else "text"
+
+
+def plain(value, word):
+    """Return a value as a column holds it."""
+    if value is None:
+        return None
+    if word == "number":
+        return float(value)
+    if word == "texts":
+        return list(value)
+    return str(value) if word == "text" else value
+
+
+def rows_of(leads, records):
+    """Return each table's columns; a table without rows is left out."""
+    tables = {"leads": lead_rows(leads)}
+    for name, kind in RECORDS.items():
+        mine = [record for record in records if type(record) is kind]
+        if mine:
+            tables[name] = record_rows(name, mine)
+    return tables
+
+
+def lead_rows(leads):
+    """Return the leads' columns, their attributes among them."""
+    rows = {"id": ("text", [lead.id for lead in leads])}
+    for name in ("account", "person_id", "zone", "language"):
+        rows[name] = ("text", [getattr(lead, name) for lead in leads])
+    for name in sorted({name for lead in leads for name in lead.attributes}):
+        values = [lead.attributes.get(name) for lead in leads]
+        word = kind_of(values)
+        rows[name] = (word, [plain(value, word) for value in values])
+    return rows
+
+
+def record_rows(table, records):
+    """Return the columns of records of one kind."""
+    rows = {}
+    for name, column in TABLES[table].items():
+        if name.startswith("value_") or (table == "facts" and name == "value"):
+            continue
+        values = [getattr(record, name) for record in records]
+        rows[name] = (column.word, [plain(value, column.word) for value in values])
+    if table == "facts":
+        for name, word in (
+            ("value", "text"),
+            ("value_number", "number"),
+            ("value_flag", "flag"),
+            ("value_day", "day"),
+        ):
+            rows[name] = (word, [typed(record.value, word) for record in records])
+    return rows
+
+
+def typed(value, word):
+    """Return a fact's value where its column is the one it belongs in."""
+    kinds = {"text": str, "flag": bool, "number": int | float | Decimal, "day": dt.date}
+    is_flag = isinstance(value, bool)
+    if not isinstance(value, kinds[word]) or (is_flag and word != "flag"):
+        return None
+    return plain(value, word)
+
+
+def tables_of(engine, leads, records):
+    """Return leads and records as an engine's tables."""
+    make = ENGINES[engine]
+    return frame.Tables(**{name: make(rows) for name, rows in rows_of(leads, records).items()})
+
+
+def unique(records):
+    """Return the last of the records of each kind, lead and id: tables have unique ids."""
+    return list({(type(one), one.lead_id, one.id): one for one in records}.values())
+
+
+def singly(playbook, leads, records, *, as_of, world, known_at=None):
+    """Return what single decisions say of each lead, by column."""
+    found = Leads(by_id={lead.id: lead for lead in leads}, openings={}, report=Report())
+    told = {}
+    for case in cases(found, records, world=attrs.evolve(world, peers=())):
+        told[case.lead.id] = one(
+            playbook, case, as_of=as_of, known_at=known_at
+        )
+    return told
+
+
+def one(playbook, case, *, as_of, known_at):
+    """Return what a single decision says, by column."""
+    try:
+        decision = playbook.decide(
+            case.lead, case.history, as_of=as_of, known_at=known_at, world=case.world
+        )
+    except NurtureError as error:
+        return {"error": error.code}
+    row = scored(playbook.scoring, decision.score)
+    return row | {name: read(decision) for name, read in DECIDED.items()} | {"error": None}
+
+
+def scored(model, score):
+    """Return what a score says, by column."""
+    row = {"score_milli": score.milli}
+    row |= {f"{name}_milli": milli for name, milli in score.dimensions.items()}
+    if model.positions is not None:
+        row["position"] = None if score.position is None else str(score.position)
+    if model.grid is not None:
+        row["grade"] = score.grade
+    if model.bands is not None:
+        row["band"] = model.band(score)
+    return row
+
+
+def by_lead(native):
+    """Return an engine's answer as rows by lead."""
+    columns = collect(native)
+    names = [name for name in columns if name != "lead_id"]
+    rows = zip(*(columns[name] for name in names), strict=True)
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    assert len(set(columns["lead_id"])) == len(found)
+    return dict(zip(columns["lead_id"], found, strict=True))
+
+
+def differences(got, wanted):
+    """Return every cell that differs, as (lead, column, got, wanted), types included."""
+    assert set(got) == set(wanted)
+    return [
+        (lead_id, name, got[lead_id].get(name), value)
+        for lead_id, row in wanted.items()
+        for name, value in row.items()
+        if not same(got[lead_id].get(name), value)
+    ]
+
+
+def same(got, wanted):
+    """Say whether two cells are the same: a whole number isn't a float, a bool isn't a number."""
+    return got == wanted and type(got) is type(wanted)
+
+
+def cells(wanted):
+    """Return how many cells are compared, by column."""
+    return Counter(name for row in wanted.values() for name in row)
