@@ -114,19 +114,22 @@ def agree(engine, seed, conditions):
     assert answers == wanted
 
 
-@given(st.sampled_from(QUICK), st.integers(0, 2**32), st.lists(criteria, min_size=4, max_size=10))
+conditions = st.lists(criteria, min_size=6, max_size=10)
+seeds = st.integers(0, 2**32)
+
+
+@pytest.mark.parametrize("engine", QUICK)
+@settings(max_examples=min(1000, settings().max_examples // 2))
+@given(seeds, conditions)
 def test_columns_answer_as_rows_do(engine, seed, conditions):
     """On every engine that is quick to start, each row's answer is the single-lead code's."""
     agree(engine, seed, conditions)
 
 
 @pytest.mark.deep
-@settings(max_examples=min(1000, settings().max_examples))
-@given(
-    st.sampled_from(sorted(set(ENGINES) - set(QUICK))),
-    st.integers(0, 2**32),
-    st.lists(criteria, min_size=4, max_size=10),
-)
+@pytest.mark.parametrize("engine", sorted(set(ENGINES) - set(QUICK)))
+@settings(max_examples=min(200, settings().max_examples))
+@given(seeds, conditions)
 def test_columns_answer_as_rows_do_on_engines_that_plan(engine, seed, conditions):
     """On Spark, on Ibis and on a lazy frame, each row's answer is the single-lead code's."""
     agree(engine, seed, conditions)

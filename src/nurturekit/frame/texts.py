@@ -33,28 +33,48 @@ CASED_END, WORDS_END = 0x20000, 0x40000
 # The most symbols that one character stands for.
 _LONGEST = 3
 _CHUNK = 256
+# Rust's and Google's engines refuse patterns from about 20,000 symbols on, a gap counting for as
+# many as its class is large (measured: 200 gaps pass, 500 don't).
+_MOST, _GAP_SIZE = 4000, 50
 
 
-def texts_pattern(texts: Iterable[str]) -> str | None:
-    """Return the pattern of texts that start with one that folds to one of these; None for none.
+def text_patterns(texts: Iterable[str]) -> list[str]:
+    """Return patterns of texts that start with one that folds to one of these; any may find it.
 
     Args:
         texts: Case-folded and not empty, without surrogates.
 
-    >>> texts_pattern(["go"])
-    '^(?:[gG][oO])'
+    >>> text_patterns(["go"])
+    ['^(?:[gG][oO])']
     """
-    ways = [_spelt(tuple(text)) for text in sorted(texts)]
-    return f"^(?:{'|'.join(ways)})" if ways else None
+    runs = [tuple(text) for text in sorted(texts)]
+    return [f"^(?:{'|'.join(map(_spelt, batch))})" for batch in _batches(runs)]
 
 
-def words_pattern(words: Iterable[str]) -> str:
-    """Return the pattern of texts that hold one of these words, or words in a row.
+def word_patterns(words: Iterable[str]) -> list[str]:
+    """Return patterns of texts that hold one of these words whole; any may find it.
 
     Args:
-        words: Texts with a letter or a digit in each.
+        words: Texts with a letter or a digit in each; several words are to follow each other.
     """
-    runs = sorted({_run(word) for word in words})
+    return [_holding(batch) for batch in _batches(sorted({_run(word) for word in words}))]
+
+
+def _batches(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    batch: list[Run] = []
+    size = 0
+    for run in runs:
+        added = len(run) + run.count(GAP) * _GAP_SIZE
+        if batch and size + added > _MOST:
+            yield batch
+            batch, size = [], 0
+        batch.append(run)
+        size += added
+    if batch:
+        yield batch
+
+
+def _holding(runs: list[Run]) -> str:
     inner, ending, starting, both = [], [], [], []
     for run in runs:
         starts = [(end, known) for end in _ends(run) if (known := _known((BEFORE, *run[:end])))]
