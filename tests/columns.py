@@ -67,7 +67,7 @@ def by_columns(engine: str, rows: Rows, criteria: list[Any]) -> tuple[dict[str, 
     native = ENGINES[engine](rows)
     frame = nw.from_native(native)
     answers = {
-        str(number): condition(criterion, _measuring(frame.collect_schema()))
+        str(number): condition(criterion, measuring(frame.collect_schema()))
         for number, criterion in enumerate(criteria)
     }
     found = collect(frame.with_columns(**answers))
@@ -95,7 +95,8 @@ def _facts(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _measuring(schema: nw.Schema):
+def measuring(schema: nw.Schema):
+    """Return what the columns of a table measure."""
     columns = {
         "text": lambda: Measured(text=nw.col("text")),
         "whole": lambda: Measured(number=nw.col("whole"), is_whole=schema["whole"].is_integer()),

@@ -119,7 +119,7 @@ seeds = st.integers(0, 2**32)
 
 
 @pytest.mark.parametrize("engine", QUICK)
-@settings(max_examples=min(1000, settings().max_examples // 2))
+@settings(max_examples=min(1000, settings().max_examples // 3))
 @given(seeds, conditions)
 def test_columns_answer_as_rows_do(engine, seed, conditions):
     """On every engine that is quick to start, each row's answer is the single-lead code's."""
