@@ -16,6 +16,7 @@ One character may stand for several symbols at once: U+01F0 folds to a `j` and a
 outside of words, so that it ends the word `j`.
 """
 
+import operator
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -128,18 +129,22 @@ def _either(ways: list[str]) -> str:
 def _known(run: Run) -> str:
     # What stands for a whole run at once; a gap that has begun may go on.
     characters = _spellings().get(run)
-    more = f"[^{_words(_inside)}]*" if run[-1] == GAP else ""
+    more = f"{_outside(GAP)}*" if run[-1] == GAP else ""
     return f"{_class(characters)}{more}" if characters else ""
 
 
 def _symbol(symbol: str) -> str:
     if symbol == BEFORE:
-        return f"(?:^|[^{_words(_last)}])"
+        return f"(?:^|{_outside(symbol)})"
     if symbol == AFTER:
-        return f"(?:$|[^{_words(_first)}])"
+        return f"(?:$|{_outside(symbol)})"
     if symbol == GAP:
-        return f"[^{_words(_inside)}]+"
+        return f"{_outside(symbol)}+"
     return _class(symbol + _spellings().get((symbol,), ""))
+
+
+def _outside(symbol: str) -> str:
+    return f"[^{_words()[symbol]}]"
 
 
 def _class(characters: str) -> str:
@@ -184,23 +189,27 @@ def _is_word(text: str) -> bool:
     return text[0].isalnum() or text[0] == "_"
 
 
-def _first(folded: str) -> str:
-    return folded[0]
-
-
-def _last(folded: str) -> str:
-    return folded[-1]
-
-
-def _inside(folded: str) -> str:
+def _any_word(folded: str) -> str:
     return next(filter(_is_word, folded), folded)[0]
 
 
+# Which character of a fold says whether it lies outside of words.
+_DECIDING: Mapping[str, Callable[[str], str]] = {
+    BEFORE: operator.itemgetter(-1),
+    GAP: _any_word,
+    AFTER: operator.itemgetter(0),
+}
+
+
 @cache
-def _words(pick: Callable[[str], str]) -> str:
-    # As ranges: the characters whose fold has, where `pick` looks, something that words have.
+def _words() -> Mapping[str, str]:
+    # As ranges of a class: what is no `BEFORE`, no part of a `GAP`, no `AFTER`.
     characters = list(map(chr, range(WORDS_END)))
+    return {symbol: _ranges(characters, deciding) for symbol, deciding in _DECIDING.items()}
+
+
+def _ranges(characters: list[str], deciding: Callable[[str], str]) -> str:
     for character, folded in _folds().items():
-        characters[ord(character)] = pick(folded)
+        characters[ord(character)] = deciding(folded)
     spans = re.finditer(r"\w+", "".join(characters))
     return "".join(f"{chr(span.start())}-{chr(span.end() - 1)}" for span in spans)
