@@ -96,11 +96,8 @@ def condition(criterion: Criterion, measured: Measuring) -> nw.Expr:
         measured: What a signal measures, as columns; called once for each leaf.
     """
     holds, fails = truth(criterion, measured)
-    return (
-        nw.when(holds)
-        .then(nw.lit(HOLDS))
-        .otherwise(nw.when(fails).then(nw.lit(FAILS)).otherwise(nw.lit(UNKNOWN)))
-    )
+    yes, no, neither = (nw.lit(code, dtype=nw.Int64) for code in (HOLDS, FAILS, UNKNOWN))
+    return nw.when(holds).then(yes).otherwise(nw.when(fails).then(no).otherwise(neither))
 
 
 def truth(criterion: Criterion, measured: Measuring) -> Truth:

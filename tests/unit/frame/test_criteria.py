@@ -157,6 +157,14 @@ def test_truth_is_two_booleans_without_null(engine):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_answers_are_int64(engine):
+    """On every engine the column of answers is one of 64-bit integers."""
+    frame = nw.from_native(ENGINES[engine](ROWS))
+    answers = condition(fact("flag").equals(True), measuring(frame.collect_schema()))
+    assert frame.with_columns(answers=answers).collect_schema()["answers"] == nw.Int64
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_table_may_be_empty(engine):
     """A table without rows has no answers, and raises nothing."""
     criteria = [each for leaves in LEAVES.values() for each in leaves[:2]]
