@@ -28,7 +28,7 @@ from nurturekit.criteria import (
     Not,
     OneOf,
 )
-from nurturekit.frame.texts import LINE_ENDS, texts_pattern, words_pattern
+from nurturekit.frame.texts import LINE_ENDS, text_patterns, word_patterns
 from nurturekit.typing import Signal
 
 HOLDS, FAILS, UNKNOWN = 1, 0, -1
@@ -88,18 +88,16 @@ def condition(criterion: Criterion, measured: Measuring) -> nw.Expr:
     """Return the column of a criterion's answers: Int64 1 holds, 0 fails, -1 unknown.
 
     Integers, because no boolean with nulls is the same on every engine. Where only one of the
-    answers matters, `truth` is the smaller expression.
+    answers matters, `truth` is the smaller expression. Add it with `with_columns`: where no signal
+    of the criterion is a column, it is a constant.
 
     Args:
         criterion: What must hold.
         measured: What a signal measures, as columns; called once for each leaf.
     """
     holds, fails = truth(criterion, measured)
-    return (
-        nw.when(holds)
-        .then(nw.lit(HOLDS))
-        .otherwise(nw.when(fails).then(nw.lit(FAILS)).otherwise(nw.lit(UNKNOWN)))
-    )
+    yes, no, neither = (nw.lit(code, dtype=nw.Int64) for code in (HOLDS, FAILS, UNKNOWN))
+    return nw.when(holds).then(yes).otherwise(nw.when(fails).then(no).otherwise(neither))
 
 
 def truth(criterion: Criterion, measured: Measuring) -> Truth:
@@ -297,15 +295,18 @@ def _text(measured: Measured, test: Callable[[nw.Expr], nw.Expr]) -> Truth:
 
 
 def _holds_words(text: nw.Expr) -> Callable[[tuple[str, ...]], nw.Expr]:
-    return lambda words: text.str.contains(words_pattern(words))
+    return lambda words: _any(text.str.contains(pattern) for pattern in word_patterns(words))
 
 
 def _is_any(text: nw.Expr, wanted: Iterable[str]) -> nw.Expr:
     # Surrogates can be written in Python only: no column holds one.
-    pattern = texts_pattern(one for one in wanted if _SURROGATE.search(one) is None)
-    if pattern is None:
-        return _NEVER
-    return text.str.contains(f"{pattern}$") & ~text.str.contains(f"{pattern}{LINE_ENDS}")
+    patterns = text_patterns(one for one in wanted if _SURROGATE.search(one) is None)
+    # Where `$` also holds before a line's end, the text goes on.
+    found = [
+        text.str.contains(f"{pattern}$") & ~text.str.contains(f"{pattern}{LINE_ENDS}")
+        for pattern in patterns
+    ]
+    return _any(found) if found else _NEVER
 
 
 def _is_known(column: nw.Expr) -> nw.Expr:

@@ -16,6 +16,7 @@ One character may stand for several symbols at once: U+01F0 folds to a `j` and a
 outside of words, so that it ends the word `j`.
 """
 
+import operator
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,28 +34,48 @@ CASED_END, WORDS_END = 0x20000, 0x40000
 # The most symbols that one character stands for.
 _LONGEST = 3
 _CHUNK = 256
+# Rust's and Google's engines refuse patterns from about 20,000 symbols on, a gap counting for as
+# many as its class is large (measured: 200 gaps pass, 500 don't).
+_MOST, _GAP_SIZE = 4000, 50
 
 
-def texts_pattern(texts: Iterable[str]) -> str | None:
-    """Return the pattern of texts that start with one that folds to one of these; None for none.
+def text_patterns(texts: Iterable[str]) -> list[str]:
+    """Return patterns of texts that start with one that folds to one of these; any may find it.
 
     Args:
         texts: Case-folded and not empty, without surrogates.
 
-    >>> texts_pattern(["go"])
-    '^(?:[gG][oO])'
+    >>> text_patterns(["go"])
+    ['^(?:[gG][oO])']
     """
-    ways = [_spelt(tuple(text)) for text in sorted(texts)]
-    return f"^(?:{'|'.join(ways)})" if ways else None
+    runs = [tuple(text) for text in sorted(texts)]
+    return [f"^(?:{'|'.join(map(_spelt, batch))})" for batch in _batches(runs)]
 
 
-def words_pattern(words: Iterable[str]) -> str:
-    """Return the pattern of texts that hold one of these words, or words in a row.
+def word_patterns(words: Iterable[str]) -> list[str]:
+    """Return patterns of texts that hold one of these words whole; any may find it.
 
     Args:
-        words: Texts with a letter or a digit in each.
+        words: Texts with a letter or a digit in each; several words are to follow each other.
     """
-    runs = sorted({_run(word) for word in words})
+    return [_holding(batch) for batch in _batches(sorted({_run(word) for word in words}))]
+
+
+def _batches(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    batch: list[Run] = []
+    size = 0
+    for run in runs:
+        added = len(run) + run.count(GAP) * _GAP_SIZE
+        if batch and size + added > _MOST:
+            yield batch
+            batch, size = [], 0
+        batch.append(run)
+        size += added
+    if batch:
+        yield batch
+
+
+def _holding(runs: list[Run]) -> str:
     inner, ending, starting, both = [], [], [], []
     for run in runs:
         starts = [(end, known) for end in _ends(run) if (known := _known((BEFORE, *run[:end])))]
@@ -108,18 +129,22 @@ def _either(ways: list[str]) -> str:
 def _known(run: Run) -> str:
     # What stands for a whole run at once; a gap that has begun may go on.
     characters = _spellings().get(run)
-    more = f"[^{_words(_inside)}]*" if run[-1] == GAP else ""
+    more = f"{_outside(GAP)}*" if run[-1] == GAP else ""
     return f"{_class(characters)}{more}" if characters else ""
 
 
 def _symbol(symbol: str) -> str:
     if symbol == BEFORE:
-        return f"(?:^|[^{_words(_last)}])"
+        return f"(?:^|{_outside(symbol)})"
     if symbol == AFTER:
-        return f"(?:$|[^{_words(_first)}])"
+        return f"(?:$|{_outside(symbol)})"
     if symbol == GAP:
-        return f"[^{_words(_inside)}]+"
+        return f"{_outside(symbol)}+"
     return _class(symbol + _spellings().get((symbol,), ""))
+
+
+def _outside(symbol: str) -> str:
+    return f"[^{_words()[symbol]}]"
 
 
 def _class(characters: str) -> str:
@@ -164,23 +189,27 @@ def _is_word(text: str) -> bool:
     return text[0].isalnum() or text[0] == "_"
 
 
-def _first(folded: str) -> str:
-    return folded[0]
-
-
-def _last(folded: str) -> str:
-    return folded[-1]
-
-
-def _inside(folded: str) -> str:
+def _any_word(folded: str) -> str:
     return next(filter(_is_word, folded), folded)[0]
 
 
+# Which character of a fold says whether it lies outside of words.
+_DECIDING: Mapping[str, Callable[[str], str]] = {
+    BEFORE: operator.itemgetter(-1),
+    GAP: _any_word,
+    AFTER: operator.itemgetter(0),
+}
+
+
 @cache
-def _words(pick: Callable[[str], str]) -> str:
-    # As ranges: the characters whose fold has, where `pick` looks, something that words have.
+def _words() -> Mapping[str, str]:
+    # As ranges of a class: what is no `BEFORE`, no part of a `GAP`, no `AFTER`.
     characters = list(map(chr, range(WORDS_END)))
+    return {symbol: _ranges(characters, deciding) for symbol, deciding in _DECIDING.items()}
+
+
+def _ranges(characters: list[str], deciding: Callable[[str], str]) -> str:
     for character, folded in _folds().items():
-        characters[ord(character)] = pick(folded)
+        characters[ord(character)] = deciding(folded)
     spans = re.finditer(r"\w+", "".join(characters))
     return "".join(f"{chr(span.start())}-{chr(span.end() - 1)}" for span in spans)
