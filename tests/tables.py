@@ -118,9 +118,7 @@ def singly(playbook, leads, records, *, as_of, world, known_at=None):
     found = Leads(by_id={lead.id: lead for lead in leads}, openings={}, report=Report())
     told = {}
     for case in cases(found, records, world=attrs.evolve(world, peers=())):
-        told[case.lead.id] = one(
-            playbook, case, as_of=as_of, known_at=known_at
-        )
+        told[case.lead.id] = one(playbook, case, as_of=as_of, known_at=known_at)
     return told
 
 

@@ -22,9 +22,7 @@ from nurturekit.typing import Signal
 
 Lazy = nw.LazyFrame[Any]
 # What a fact's columns are called beside its name, and what each holds.
-_VALUES = FrozenMap(
-    {TEXT: "value", NUMBER: "value_number", FLAG: "value_flag", DAY: "value_day_n"}
-)
+_VALUES = FrozenMap({TEXT: "value", NUMBER: "value_number", FLAG: "value_flag", DAY: "value_day_n"})
 
 
 @attrs.frozen(kw_only=True)
@@ -62,21 +60,15 @@ def subject_of(prepared: Prepared, names: Iterable[str], moment: Moment) -> Subj
     facts = prepared.tables.get("facts")
     own = {name: _own_column(leads, name, at) for at, name in _own(leads, wanted)}
     if facts is None or not wanted:
-        return Subject(
-            frame=frame, attributes={name: own.get(name, Measured()) for name in wanted}
-        )
+        return Subject(frame=frame, attributes={name: own.get(name, Measured()) for name in wanted})
     frame = frame.join(_pivoted(facts, wanted, moment), on="lead_id", how="left")
-    both = {
-        name: _beaten(facts, at, own.get(name, Measured())) for at, name in enumerate(wanted)
-    }
+    both = {name: _beaten(facts, at, own.get(name, Measured())) for at, name in enumerate(wanted)}
     return Subject(frame=frame, attributes=both)
 
 
 def _own(leads: Table, wanted: list[str]) -> list[tuple[int, str]]:
     fields = ("id", "account", "person_id", "zone", "language")
-    return [
-        (at, name) for at, name in enumerate(wanted) if leads.has(name) and name not in fields
-    ]
+    return [(at, name) for at, name in enumerate(wanted) if leads.has(name) and name not in fields]
 
 
 def _source(leads: Table, name: str) -> str:

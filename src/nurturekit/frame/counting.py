@@ -46,7 +46,7 @@ def age_of(us: nw.Expr, moment: Moment) -> nw.Expr:
     return nw.lit(moment.today + 1) - (us + (moment.offset_us + DAY_US)) // DAY_US
 
 
-def way_sums(  # noqa: PLR0913 - the tables that it joins
+def way_sums(
     prepared: Prepared, plan: Plan, ways: Lazy, leads: Lazy, moment: Moment, *, parts: bool
 ) -> Lazy:
     """Return what each way's rules give each lead that has touches of it, before caps.
@@ -88,9 +88,7 @@ def _sums(plan: Plan, *, parts: bool) -> Iterable[nw.Expr]:
             yield count.sum().cast(nw.Int64).alias(f"counted_{k}")
 
 
-def _days(
-    prepared: Prepared, plan: Plan, leads: Lazy, moment: Moment, *, ends: bool
-) -> Lazy:
+def _days(prepared: Prepared, plan: Plan, leads: Lazy, moment: Moment, *, ends: bool) -> Lazy:
     """Return how much of each way each lead has at each age: `n`, `seen`, `amount`."""
     table = prepared.tables["touches"]
     packs = prepared.engine.packs
@@ -134,9 +132,7 @@ def _packed(plan: Plan) -> nw.Expr:
 def _unpacked(frame: Lazy, plan: Plan) -> Lazy:
     above = nw.col("packed") // AGES
     ways = len(plan.ways)
-    return frame.with_columns(
-        lead=above // ways, way=above % ways, age=nw.col("packed") % AGES
-    )
+    return frame.with_columns(lead=above // ways, way=above % ways, age=nw.col("packed") % AGES)
 
 
 def _shared(table: Table, ways: list[int]) -> nw.Expr:

@@ -15,14 +15,14 @@ from nurturekit.errors import NurtureError
 from nurturekit.frame.engines import collected
 from nurturekit.frame.explaining import contributions
 from nurturekit.frame.moment import Moment
-from nurturekit.frame.policies import attributes_of, is_columnar
+from nurturekit.frame.policies import Columnar, columnar
 from nurturekit.frame.records import histories
 from nurturekit.frame.report import TableReport, report_of
 from nurturekit.frame.resting import resting
 from nurturekit.frame.scored import checked_explain, given_back, moment_of
 from nurturekit.frame.scores import Scores, exact, scores
 from nurturekit.frame.singly import Answer, decide_all
-from nurturekit.frame.tables import Prepared, Tables
+from nurturekit.frame.tables import Prepared, Tables, once
 from nurturekit.playbook import Playbook
 from nurturekit.records import EMPTY_WORLD, FrozenMap, World
 from nurturekit.vocabulary import MoveKind
@@ -140,15 +140,15 @@ def decide(  # noqa: PLR0913 - what a single decision takes, and how to go about
     """
     checked_explain(explain)
     moment = moment_of(playbook.scoring, as_of, known_at)
-    prepared = tables.prepared()
+    prepared, parts = tables.prepared(), columnar(playbook)
     scored = scores(
         prepared,
         playbook.scoring,
         moment,
         parts=explain == "long",
-        more=attributes_of(playbook),
+        more=[] if parts is None else parts.attributes,
     )
-    kept, because = _kept(prepared, playbook, scored, world, moment)
+    kept, because = _kept(prepared, parts, scored, world, moment)
     stirring = collected(kept.filter(nw.col("stirs") == 1).select("lead_id"))["lead_id"]
     answers = decide_all(
         playbook,
@@ -171,26 +171,19 @@ def decide(  # noqa: PLR0913 - what a single decision takes, and how to go about
 
 
 def _kept(
-    prepared: Prepared, playbook: Playbook, scored: Scores, world: World, moment: Moment
+    prepared: Prepared, parts: Columnar | None, scored: Scores, world: World, moment: Moment
 ) -> tuple[Lazy, str]:
     """Return every lead once computed, with `stirs`, and why all of them stir if they do."""
-    if not is_columnar(playbook):
+    if parts is None:
         because = "the policy or the qualification reads what only a single decision can tell"
         every = scored.answer.with_columns(stirs=nw.lit(1))
-        return _once(prepared, every), because
-    frame = resting(prepared, playbook, scored, world, moment)
+        return once(prepared, every), because
+    frame = resting(prepared, parts, scored, world, moment)
     columns = ("stage", "accountable", "rep", "row", "is_open", "next_due_us", "changes", "stirs")
-    return _once(prepared, frame.select("lead_id", *map(exact, scored.outputs), *columns)), ""
+    return once(prepared, frame.select("lead_id", *map(exact, scored.outputs), *columns)), ""
 
 
-def _once(prepared: Prepared, frame: Lazy) -> Lazy:
-    kept: Lazy = nw.from_native(prepared.engine.keep(nw.to_native(frame)))
-    return kept
-
-
-def _watched(
-    answers: Iterable[Answer], total: int, progress: Progress | None
-) -> Iterator[Answer]:
+def _watched(answers: Iterable[Answer], total: int, progress: Progress | None) -> Iterator[Answer]:
     for done, answer in enumerate(answers, start=1):
         yield answer
         if progress is not None:
@@ -209,9 +202,7 @@ def _told(answers: Iterable[Answer]) -> dict[str, list[Any]]:
     return told
 
 
-def _joined(
-    prepared: Prepared, kept: Lazy, scored: Scores, told: Mapping[str, list[Any]]
-) -> Lazy:
+def _joined(prepared: Prepared, kept: Lazy, scored: Scores, told: Mapping[str, list[Any]]) -> Lazy:
     """Return the leads at rest and those decided one by one, as one table."""
     order = ["lead_id", *scored.outputs, *DECIDED, "error"]
     parts = []
@@ -233,7 +224,7 @@ def _joined(
 
 def _nobody(kept: Lazy, order: list[str]) -> Lazy:
     """Return the table of no leads at all."""
-    types = {"row": nw.Int64, "is_open": nw.Boolean, "changes": nw.Boolean}
+    types: dict[str, Any] = {"row": nw.Int64, "is_open": nw.Boolean, "changes": nw.Boolean}
     here = kept.collect_schema().names()
     missing = {
         name: nw.lit(None).cast(types.get(name, nw.Int64 if name.endswith("_us") else nw.String))

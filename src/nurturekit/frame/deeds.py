@@ -4,7 +4,7 @@ One row a lead with instants in epoch microseconds, null where there was nothing
 that say something of this are grouped; all the others go by.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -18,7 +18,6 @@ from nurturekit.frame.ways import outbound
 from nurturekit.instants import DAY_US
 from nurturekit.lifecycle import PROVEN
 from nurturekit.ownership.duties import CALLS
-from nurturekit.playbook import Playbook
 from nurturekit.records import Kind, World
 from nurturekit.records.kinds import UNDESCRIBED
 from nurturekit.records.standing import STAGE_RANK
@@ -39,7 +38,14 @@ _OF_KIND = ("outbound", "human", "intent", "engages", "weak", "personal", "call"
 DEEDS = ("raised", "weak", "engaged", "sales", "call", "word", "attempt", "proven")
 
 
-def deeds(prepared: Prepared, playbook: Playbook, world: World, moment: Moment) -> Lazy | None:
+def deeds(
+    prepared: Prepared,
+    kinds: Mapping[str, Kind],
+    world: World,
+    moment: Moment,
+    *,
+    recent_us: int,
+) -> Lazy | None:
     """Return what touches say of each lead, None where there are no touches.
 
     Columns: `lead_id` and `DEEDS`: the lead's last hand-raise, its last touch of decision position
@@ -50,14 +56,19 @@ def deeds(prepared: Prepared, playbook: Playbook, world: World, moment: Moment) 
     table = prepared.tables.get("touches")
     if table is None:
         return None
-    touches = _with_kinds(prepared, playbook, visible(table, moment))
+    touches = _with_kinds(prepared, kinds, visible(table, moment))
     touches = touches.with_columns(**_facts(table, world))
-    days = playbook.qualification.intent_days if hasattr(playbook.qualification, "intent_days") else 1
-    recent = nw.col("occurred_us") >= since_us(moment, days)
+    recent = nw.col("occurred_us") >= recent_us
     sorts = dict(_sorts(table))
-    kept = {name: one & recent if name in ("weak", "engaged") else one for name, one in sorts.items()}
+    kept = {
+        name: one & recent if name in ("weak", "engaged") else one for name, one in sorts.items()
+    }
     found = touches.filter(reduce(or_, kept.values()))
-    found = found.with_columns(cited=nw.lit(0)) if not _cites(prepared) else _with_cited(prepared, found, moment)
+    found = (
+        found.with_columns(cited=nw.lit(0))
+        if not _cites(prepared)
+        else _with_cited(prepared, found, moment)
+    )
     kept["weak"] = kept["weak"] & (nw.col("cited") == 0)
     return found.group_by("lead_id").agg(*_latest(table, kept))
 
@@ -67,20 +78,17 @@ def since_us(moment: Moment, days: int) -> int:
     return (moment.today - days + 1) * DAY_US - moment.offset_us
 
 
-def _with_kinds(prepared: Prepared, playbook: Playbook, touches: Lazy) -> Lazy:
+def _with_kinds(prepared: Prepared, kinds: Mapping[str, Kind], touches: Lazy) -> Lazy:
     default = _of_kind(UNDESCRIBED, described=False)
-    if not playbook.kinds:
+    if not kinds:
         return touches.with_columns(
             **{f"of_{name}": nw.lit(value) for name, value in zip(_OF_KIND, default, strict=True)}
         )
-    rows = [_of_kind(kind, described=True) for kind in playbook.kinds.values()]
+    rows = [_of_kind(kind, described=True) for kind in kinds.values()]
     columns = {f"of_{name}": [row[at] for row in rows] for at, name in enumerate(_OF_KIND)}
-    joined = touches.join(
-        prepared.small(kind=list(playbook.kinds), **columns), on="kind", how="left"
-    )
+    joined = touches.join(prepared.small(kind=list(kinds), **columns), on="kind", how="left")
     return joined.with_columns(
-        nw.col(f"of_{name}").fill_null(value)
-        for name, value in zip(_OF_KIND, default, strict=True)
+        nw.col(f"of_{name}").fill_null(value) for name, value in zip(_OF_KIND, default, strict=True)
     ).with_columns(outbound=nw.col("of_outbound"))
 
 
@@ -128,11 +136,7 @@ def _facts(table: Table, world: World) -> dict[str, nw.Expr]:
     return {
         "by": origin,
         "own": (origin == str(Origin.LEAD)) & ~is_automated & is_human & ~turned,
-        "to_lead": (origin == str(Origin.PERSON))
-        & ~is_automated
-        & turned
-        & is_personal
-        & by_sales,
+        "to_lead": (origin == str(Origin.PERSON)) & ~is_automated & turned & is_personal & by_sales,
     }
 
 

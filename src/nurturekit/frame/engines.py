@@ -67,7 +67,9 @@ class Engine:
 def _polars_instants(frame: Native, columns: Iterable[str]) -> Native:
     import polars as pl
 
-    return frame.with_columns(pl.col(name).dt.timestamp("us").alias(us_of(name)) for name in columns)
+    return frame.with_columns(
+        pl.col(name).dt.timestamp("us").alias(us_of(name)) for name in columns
+    )
 
 
 def _polars_days(frame: Native, columns: Iterable[str]) -> Native:
@@ -323,7 +325,7 @@ def collected(frame: nw.LazyFrame[Any]) -> dict[str, list[Any]]:
 
 
 # What Narwhals computes each engine's frames into: nothing that isn't there anyway.
-_COLLECTED = {
+_COLLECTED: Mapping[nw.Implementation, Any] = {
     nw.Implementation.POLARS: "polars",
     nw.Implementation.DUCKDB: "pyarrow",
     nw.Implementation.PYSPARK: "pyarrow",

@@ -93,7 +93,9 @@ def _counted(prepared: Prepared, scored: Scores, sums: Lazy) -> Iterator[Lazy]:
     rows = sums.join(prepared.small(**plan.way_rows()), on="way", how="inner")
     rows = rows.join(known, on="lead", how="inner")
     for k in plan.slots:
-        named = [(number, way.rules[k]) for number, way in enumerate(plan.ways) if k < len(way.rules)]
+        named = [
+            (number, way.rules[k]) for number, way in enumerate(plan.ways) if k < len(way.rules)
+        ]
         rules = [plan.rules[index] for _, index in named]
         names = prepared.small(
             way=[number for number, _ in named],
@@ -126,6 +128,4 @@ def _without(scored: Scores) -> Iterator[Lazy]:
             if scored.sums is not None:
                 mine = scored.sums.filter(nw.col("way") == number).select("lead")
                 leads = leads.join(mine, on="lead", how="anti")
-            yield _rows(
-                leads, "rule", rule.name, rule.dimension, milli="points", capped="points"
-            )
+            yield _rows(leads, "rule", rule.name, rule.dimension, milli="points", capped="points")

@@ -164,8 +164,12 @@ def _counts(moves: Lazy) -> Lazy:
     return moves.group_by("lead_id").agg(
         nw.col("occurred_us").min().alias("first_move_us"),
         *(
-            nw.when(held.fill_null(value=False)).then(nw.lit(1)).otherwise(nw.lit(0)).sum()
-            .cast(nw.Int64).alias(name)
+            nw.when(held.fill_null(value=False))
+            .then(nw.lit(1))
+            .otherwise(nw.lit(0))
+            .sum()
+            .cast(nw.Int64)
+            .alias(name)
             for name, held in sorts.items()
         ),
         nw.when(kind == str(MoveKind.OFFERED)).then(nw.col("id")).max().alias("offer_id"),
@@ -201,9 +205,7 @@ def _in_force(frame: Lazy) -> Lazy:
     )
     lost = (nw.col("losses") > 0) & ~closes
     # The first owner of a duplicate takes nothing from who has the lead it was merged into.
-    twice = (nw.col("firsts") > 1) | (
-        (nw.col("firsts") > 0) & ~nw.col("opened_team").is_null()
-    )
+    twice = (nw.col("firsts") > 1) | ((nw.col("firsts") > 0) & ~nw.col("opened_team").is_null())
     tangled = (
         (nw.col("openings") > 1)
         | before
@@ -213,12 +215,10 @@ def _in_force(frame: Lazy) -> Lazy:
         | (nw.col("pauses") > 0)
         | (nw.col("adopting") == 1)
     )
-    owned = nw.coalesce(
-        nw.col("owned_us"), nw.when(~nw.col("opened_team").is_null()).then(opened)
+    owned = nw.coalesce(nw.col("owned_us"), nw.when(~nw.col("opened_team").is_null()).then(opened))
+    was_lost = (nw.col("lost_ever") > 0) | (nw.col("opened_stage") == str(Stage.LOST)).fill_null(
+        value=False
     )
-    was_lost = (nw.col("lost_ever") > 0) | (
-        nw.col("opened_stage") == str(Stage.LOST)
-    ).fill_null(value=False)
     return frame.with_columns(
         stage=nw.coalesce("moved_stage", "opened_stage", nw.lit(str(Stage.INQUIRY))),
         team=nw.coalesce("moved_team", "opened_team"),
@@ -235,12 +235,22 @@ def _without_moves(frame: Lazy) -> Lazy:
     none = nw.lit(0).cast(nw.Int64)
     texts = ("moved_stage", "moved_team", "moved_rep", "offer_id", "taken_id")
     wholes = ("moved_us", "owned_us", "first_move_us", "offer_us", "taken_us", "moved_by_person")
-    counts = (
-        "offering offers taken losses lost_ever firsts pauses adopting moved_idle".split()
-    )
+    counts = [
+        "offering",
+        "offers",
+        "taken",
+        "losses",
+        "lost_ever",
+        "firsts",
+        "pauses",
+        "adopting",
+        "moved_idle",
+    ]
     return _in_force(
         frame.with_columns(
-            **dict.fromkeys(texts, text), **dict.fromkeys(wholes, whole), **dict.fromkeys(counts, none)
+            **dict.fromkeys(texts, text),
+            **dict.fromkeys(wholes, whole),
+            **dict.fromkeys(counts, none),
         )
     )
 
@@ -256,7 +266,9 @@ def _restricted(prepared: Prepared, frame: Lazy, moment: Moment) -> Lazy:
         return frame.with_columns(erased=nw.lit(0), objected=_as_one(opted))
     # A restriction counts from the earlier of its two times.
     occurred = nw.col("occurred_us")
-    recorded = nw.coalesce(nw.col("recorded_us"), occurred) if table.has("recorded_at") else occurred
+    recorded = (
+        nw.coalesce(nw.col("recorded_us"), occurred) if table.has("recorded_at") else occurred
+    )
     is_grant = nw.col("kind") == "given"
     rows = table.rows.select(
         "lead_id",

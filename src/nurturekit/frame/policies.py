@@ -19,34 +19,42 @@ from nurturekit.lifecycle import Qualification
 from nurturekit.ownership import OwnershipPolicy
 from nurturekit.ownership.policy import BEFORE_READY, STAY
 from nurturekit.playbook import Playbook
+from nurturekit.records import Kind
 from nurturekit.scoring.points import MILLI
 from nurturekit.signals import DimensionScore, FactSignal, Parameter, is_own
 from nurturekit.typing import Signal
 
 # Signals that are columns of every lead at rest, and those that say the same of all of them.
-_TEXTS = ("stage",)
+_TEXTS = ("stage", "accountable", "position", "grade")
 _FLAGS = ("erased", "objected", "closed", "has_rep", "was_lost", "unfit")
 _NONE = ("word", "handoff", "new_evidence")
 _SCORED = ("score", "position", "grade")
-_KNOWN = frozenset((*_TEXTS, *_FLAGS, *_NONE, *_SCORED, "accountable", "sales_ready", "engaged_people"))
+_KNOWN = frozenset((*_TEXTS, *_FLAGS, *_NONE, *_SCORED, "sales_ready", "engaged_people"))
 
 
-def attributes_of(playbook: Playbook) -> list[str]:
-    """Return the attributes that the policy and the qualification read."""
-    found = [signal.fact for signal in _signals(playbook) if isinstance(signal, FactSignal)]
-    return [*found, "do_not_contact"]
+@attrs.frozen(kw_only=True)
+class Columnar:
+    """The parts of a playbook that can be read from columns."""
+
+    policy: OwnershipPolicy
+    qualification: Qualification
+    kinds: Mapping[str, Kind]
+
+    @property
+    def attributes(self) -> list[str]:
+        """The attributes that the parts read."""
+        found = [signal.fact for signal in _signals(self) if isinstance(signal, FactSignal)]
+        return [*found, "do_not_contact"]
 
 
-def is_columnar(playbook: Playbook) -> bool:
-    """Say whether what a playbook asks of a lead at rest can be told from columns."""
-    parts = isinstance(playbook.ownership, OwnershipPolicy) and isinstance(
-        playbook.qualification, Qualification
-    )
-    if not parts:
-        return False
-    unfit = playbook.qualification.unfit
-    early = [] if unfit is None else signals_of(unfit)
-    return all(map(_is_column, _signals(playbook))) and all(map(_is_early, early))
+def columnar(playbook: Playbook) -> Columnar | None:
+    """Return what of a playbook is read from columns, None where not all can be."""
+    policy, qualification = playbook.ownership, playbook.qualification
+    if not isinstance(policy, OwnershipPolicy) or not isinstance(qualification, Qualification):
+        return None
+    parts = Columnar(policy=policy, qualification=qualification, kinds=playbook.kinds)
+    early = [] if qualification.unfit is None else signals_of(qualification.unfit)
+    return parts if all(map(_is_column, _signals(parts))) and all(map(_is_early, early)) else None
 
 
 def _is_column(signal: Signal) -> bool:
@@ -62,11 +70,10 @@ def _is_early(signal: Signal) -> bool:
     )
 
 
-def _signals(playbook: Playbook) -> Iterator[Signal]:
-    if isinstance(playbook.ownership, OwnershipPolicy):
-        for row in playbook.ownership.rows:
-            yield from signals_of(row.when) if row.when is not None else ()
-    unfit = getattr(playbook.qualification, "unfit", None)
+def _signals(parts: Columnar) -> Iterator[Signal]:
+    for row in parts.policy.rows:
+        yield from signals_of(row.when) if row.when is not None else ()
+    unfit = parts.qualification.unfit
     yield from signals_of(unfit) if unfit is not None else ()
 
 
@@ -104,26 +111,25 @@ class Reading:
         return Measured(number=nw.col(column).cast(nw.Float64) / MILLI)
 
     def _named(self, name: str) -> Measured:
-        if name == "score":
-            return self._points("score_milli")
+        if name in _TEXTS:
+            return self._text(self.team if name == "accountable" else name, name)
         if name in _NONE:
             return Measured(text=nw.lit("none"))
-        if name in _TEXTS:
-            return Measured(text=nw.col(name))
-        if name == "accountable":
-            return Measured() if self.team is None else Measured(text=nw.col(self.team))
-        if name == "position":
-            shown = [nw.col(name)] if name in self.columns else []
-            return Measured(text=nw.coalesce(*shown, nw.lit("none")))
-        if name == "grade":
-            return Measured(text=nw.col(name)) if name in self.columns else Measured()
+        if name == "score":
+            return self._points("score_milli")
         if name == "engaged_people":
-            return Measured(number=nw.lit(1).cast(nw.Int64), is_whole=True)
+            return Measured(number=nw.lit(1, dtype=nw.Int64), is_whole=True)
         if name == "sales_ready":
             return Measured(flag=nw.lit(value=False))
-        if name == "unfit" and not self.judged:
-            return Measured()
-        return Measured(flag=nw.col(name) == 1)
+        is_judged = self.judged or name != "unfit"
+        return Measured(flag=nw.col(name) == 1) if is_judged else Measured()
+
+    def _text(self, column: str | None, name: str) -> Measured:
+        known = [] if column is None or column not in self.columns else [nw.col(column)]
+        if name == "position":
+            # No position reached is known to be none.
+            return Measured(text=nw.coalesce(*known, nw.lit("none")))
+        return Measured(text=known[0]) if known else Measured()
 
 
 def _constant(value: object) -> Measured:
@@ -172,5 +178,3 @@ def _said(policy: OwnershipPolicy, word: str) -> str | None:
 def is_among(places: list[int], column: str) -> nw.Expr:
     """Say whether the row in a place is one of some."""
     return nw.col(column).is_in(places) if places else nw.lit(value=False)
-
-

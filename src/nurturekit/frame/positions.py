@@ -12,8 +12,8 @@ from nurturekit.frame.attributes import latest
 from nurturekit.frame.counting import is_machine, visible
 from nurturekit.frame.criteria import Measured, truth
 from nurturekit.frame.moment import Moment
-from nurturekit.frame.ways import outbound
 from nurturekit.frame.tables import Prepared
+from nurturekit.frame.ways import outbound
 from nurturekit.scoring import ScoringModel
 from nurturekit.scoring.measuring import POSITION_FACT
 from nurturekit.vocabulary import POSITIONS
@@ -67,9 +67,7 @@ def _told(prepared: Prepared, moment: Moment) -> Lazy:
     return told.filter(~nw.col("told").is_null())
 
 
-def _passed(
-    prepared: Prepared, model: ScoringModel, told: Lazy, moment: Moment
-) -> Lazy | None:
+def _passed(prepared: Prepared, model: ScoringModel, told: Lazy, moment: Moment) -> Lazy | None:
     """Return the leads that have since done what only a later position is shown by."""
     ranks = {
         name: (POSITIONS.index(kind.position), outbound(kind))

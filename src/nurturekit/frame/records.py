@@ -118,7 +118,9 @@ def _records(table: Table, rows: Lazy) -> Iterator[Record]:
 
 
 def _with_value(fields: dict[str, Any]) -> dict[str, Any]:
-    values = [fields.pop(name, None) for name in ("value", "value_number", "value_flag", "value_day")]
+    values = [
+        fields.pop(name, None) for name in ("value", "value_number", "value_flag", "value_day")
+    ]
     fields["value"] = next((value for value in values if value is not None), None)
     return fields
 

@@ -16,13 +16,12 @@ from nurturekit.frame.criteria import truth
 from nurturekit.frame.deeds import DEEDS, deeds, since_us
 from nurturekit.frame.holdings import holdings
 from nurturekit.frame.moment import Moment
-from nurturekit.frame.policies import Reading, is_among, row_of, team_of
+from nurturekit.frame.policies import Columnar, Reading, is_among, row_of, team_of
 from nurturekit.frame.scores import Scores
-from nurturekit.frame.tables import Prepared
+from nurturekit.frame.tables import Prepared, once
 from nurturekit.instants import DAY_US
 from nurturekit.lifecycle import Qualification
 from nurturekit.ownership import OwnershipPolicy
-from nurturekit.playbook import Playbook
 from nurturekit.records import World
 from nurturekit.records.standing import STAGE_RANK
 from nurturekit.signals import FactSignal
@@ -36,25 +35,22 @@ MARKETING, SALES = str(Team.MARKETING), str(Team.SALES)
 
 
 def resting(
-    prepared: Prepared, playbook: Playbook, scored: Scores, world: World, moment: Moment
+    prepared: Prepared, columnar: Columnar, scored: Scores, world: World, moment: Moment
 ) -> Lazy:
     """Return every lead with `stage`, `accountable`, `rep`, `row`, `next_due_us` and `changes`.
 
     Args:
         prepared: The tables.
-        playbook: The playbook; see `policies.is_columnar`.
+        columnar: The parts of a playbook that can be read from columns.
         scored: The scores.
         world: Reps.
         moment: From when.
 
     `stirs` is 1 for leads that must be decided one by one: the other columns say nothing of them.
     """
-    policy, qualification = playbook.ownership, playbook.qualification
-    assert isinstance(policy, OwnershipPolicy)
-    assert isinstance(qualification, Qualification)
-    frame = _with_deeds(prepared, playbook, scored.frame, world, moment)
+    policy, qualification = columnar.policy, columnar.qualification
+    frame = _with_deeds(prepared, columnar, scored.frame, world, moment)
     frame = holdings(prepared, frame, moment)
-    frame = _with_account(prepared, frame, qualification, moment)
     frame = frame.with_columns(**_judged(scored, qualification, world))
     columns = frozenset(frame.collect_schema().names())
     base = Reading(
@@ -92,33 +88,32 @@ def _one(held: nw.Expr) -> nw.Expr:
 
 
 def _with_deeds(
-    prepared: Prepared, playbook: Playbook, frame: Lazy, world: World, moment: Moment
+    prepared: Prepared, columnar: Columnar, frame: Lazy, world: World, moment: Moment
 ) -> Lazy:
-    found = deeds(prepared, playbook, world, moment)
+    """Add what touches say, and how many people of the account have lately taken part (S0-8)."""
+    qualification = columnar.qualification
+    recent_us = since_us(moment, qualification.intent_days)
+    found = deeds(prepared, columnar.kinds, world, moment, recent_us=recent_us)
     if found is None:
-        return frame.with_columns(**{name: nw.lit(None).cast(nw.Int64) for name in DEEDS})
-    return frame.join(found, on="lead_id", how="left")
-
-
-def _with_account(
-    prepared: Prepared, frame: Lazy, qualification: Qualification, moment: Moment
-) -> Lazy:
-    """Add how many people of the lead's account have lately taken part (S0-8)."""
+        missing = {name: nw.lit(None, dtype=nw.Int64) for name in DEEDS}
+        return frame.with_columns(**missing, people=nw.lit(0))
+    if qualification.people is None or not prepared.leads.has("account"):
+        return frame.join(found, on="lead_id", how="left").with_columns(people=nw.lit(0))
+    found = once(prepared, found)
+    frame = frame.join(found, on="lead_id", how="left")
     leads = prepared.leads
-    if qualification.people is None or not leads.has("account"):
-        return frame.with_columns(people=nw.lit(0))
     person = nw.coalesce("person_id", "id") if leads.has("person_id") else nw.col("id")
     known = leads.rows.select("account", lead_id=nw.col("id"), person=person)
-    frame = frame.join(known, on="lead_id", how="left")
-    takes_part = nw.col("engaged") >= since_us(moment, qualification.intent_days)
-    engaged = frame.filter(takes_part & ~nw.col("account").is_null())
+    known = known.filter(~nw.col("account").is_null())
+    engaged = found.filter(nw.col("engaged") >= recent_us).join(known, on="lead_id", how="inner")
     people = (
         engaged.select("account", "person")
         .unique(["account", "person"])
         .group_by("account")
         .agg(nw.len().cast(nw.Int64).alias("people"))
     )
-    return frame.join(people, on="account", how="left").with_columns(
+    counted = known.join(people, on="account", how="inner").select("lead_id", "people")
+    return frame.join(counted, on="lead_id", how="left").with_columns(
         nw.col("people").fill_null(0)
     )
 
@@ -157,15 +152,15 @@ def _stirs(policy: OwnershipPolicy, qualification: Qualification, moment: Moment
     for one, value in STAGE_RANK.items():
         rank = nw.when(stage == str(one)).then(nw.lit(value)).otherwise(rank)
     sales_us = nw.col("sales").fill_null(-1)
-    agreed = nw.max_horizontal(
-        nw.col("opened_next") * DAY_US, nw.col("opened_us") + 1
-    )
+    agreed = nw.max_horizontal(nw.col("opened_next") * DAY_US, nw.col("opened_us") + 1)
     reasons = [
         nw.col("tangled") == 1,
         # Evidence that may be new: a hand raised lately, what buyers look at, an engaged account.
         nw.col("raised") >= recent,
         ~nw.col("weak").is_null(),
-        nw.col("people") >= (qualification.people or 1) if qualification.people else nw.lit(value=False),
+        nw.col("people") >= (qualification.people or 1)
+        if qualification.people
+        else nw.lit(value=False),
         # A closed lead that has raised its hand since, or a word that may wait for an answer.
         stage.is_in([str(one) for one in _CLOSED]) & (nw.col("raised") > nw.col("staged_us")),
         nw.col("word") >= nw.coalesce(nw.col("opened_us"), nw.lit(0)),
@@ -190,9 +185,7 @@ def _stirs(policy: OwnershipPolicy, qualification: Qualification, moment: Moment
 def _due(policy: OwnershipPolicy) -> nw.Expr:
     """Return when a check-in is owed: all that a lead at rest can owe (S2-4)."""
     nothing = nw.lit(None).cast(nw.Int64)
-    rows = [
-        at for at, row in enumerate(policy.rows) if "check_in" in row.duties and not row.closed
-    ]
+    rows = [at for at, row in enumerate(policy.rows) if "check_in" in row.duties and not row.closed]
     if policy.check_in_days is None or not rows:
         return nothing
     is_sales = nw.col("accountable") == SALES

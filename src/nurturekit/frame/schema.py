@@ -1,6 +1,6 @@
 """What the tables are made of: their columns, what each holds, and which of them must be there.
 
-CLOSED. To add one: its row in `TABLES`, read in `records` and, where the columns decide with it, there.
+CLOSED. To add one: its row in `TABLES`, read in `records` and where columns decide with it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -134,10 +134,10 @@ def word_of(dtype: nw.dtypes.DType) -> str | None:
         return WHOLE
     if dtype.is_numeric():
         return NUMBER
-    return _WORDS.get(type(dtype) if not isinstance(dtype, type) else dtype)
+    return _WORDS.get(dtype if isinstance(dtype, type) else type(dtype))
 
 
-_WORDS = {
+_WORDS: Mapping[type, str] = {
     nw.String: TEXT,
     nw.Categorical: TEXT,
     nw.Enum: TEXT,
@@ -147,7 +147,9 @@ _WORDS = {
 }
 # What may also stand where something else is asked for: whole numbers are numbers; a column of
 # nothing but missing values says nothing of what it would hold.
-_ALSO = FrozenMap({NUMBER: (WHOLE,), WHOLE: (NUMBER,), INSTANT: (TEXT,), TEXTS: ()})
+_ALSO: Mapping[str, tuple[str, ...]] = FrozenMap(
+    {NUMBER: (WHOLE,), WHOLE: (NUMBER,), INSTANT: (TEXT,)}
+)
 
 
 def check(table: str, schema: Mapping[str, nw.dtypes.DType]) -> None:
@@ -175,7 +177,7 @@ def check(table: str, schema: Mapping[str, nw.dtypes.DType]) -> None:
 
 def _check_type(table: str, name: str, word: str, dtype: nw.dtypes.DType) -> None:
     found = word_of(dtype)
-    if found == word or found in _ALSO.get(word, ()) or dtype == nw.Unknown:
+    if found == word or found in (_ALSO.get(word) or ()) or dtype == nw.Unknown:
         return
     is_naive = dtype == nw.Datetime and word == INSTANT
     has = "instants without a time zone" if is_naive else f"{dtype}"

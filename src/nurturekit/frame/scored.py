@@ -71,9 +71,7 @@ def score(
     checked_explain(explain)
     model = scoring.scoring if isinstance(scoring, Playbook) else scoring
     prepared = tables.prepared()
-    found = scores(
-        prepared, model, moment_of(model, as_of, known_at), parts=explain == "long"
-    )
+    found = scores(prepared, model, moment_of(model, as_of, known_at), parts=explain == "long")
     rows = contributions(prepared, model, found) if explain == "long" else None
     return Scored(
         table=given_back(prepared, found.answer),

@@ -13,8 +13,8 @@ from nurturekit.frame.counting import group_sums, way_sums
 from nurturekit.frame.criteria import truth
 from nurturekit.frame.moment import Moment
 from nurturekit.frame.positions import position
-from nurturekit.frame.ways import Plan, empty, plan_of
 from nurturekit.frame.tables import Prepared
+from nurturekit.frame.ways import Plan, empty, plan_of
 from nurturekit.interpreters.explain import signals_of
 from nurturekit.scoring import Bands, Dimension, Rule, ScoringModel, TouchRule
 from nurturekit.scoring.bands import ENGAGEMENT, FIT
@@ -143,7 +143,9 @@ def groups_of(model: ScoringModel, plan: Plan) -> Mapping[str, Group]:
             found.setdefault(f"position {positions[rule.name]}", []).append(index)
     return {
         name: Group(
-            column=f"sum_{at}", rules=tuple(rules), empty=sum(empty(plan.rules[index]) for index in rules)
+            column=f"sum_{at}",
+            rules=tuple(rules),
+            empty=sum(empty(plan.rules[index]) for index in rules),
         )
         for at, (name, rules) in enumerate(found.items())
     }
@@ -168,9 +170,9 @@ def _summed(
         given[rule.dimension].append(
             nw.when(holds).then(nw.lit(rule.points_milli)).otherwise(nw.lit(0))
         )
-    for name in given:
+    for name, parts in given.items():
         if f"dimension {name}" in groups:
-            given[name].append(groups[f"dimension {name}"].total)
+            parts.append(groups[f"dimension {name}"].total)
     table = model.dimension_table
     frame = frame.with_columns(
         **{f"{name}_sum": reduce(add, parts, NOTHING) for name, parts in given.items()}

@@ -17,7 +17,18 @@ from nurturekit.errors import CallError, InputError
 from nurturekit.frame.cleaning import Check, checks
 from nurturekit.frame.engines import ENGINES, KINDS, Engine, Kind, kind_of, us_of
 from nurturekit.frame.parsing import epoch_us
-from nurturekit.frame.schema import DAY, FLAG, INSTANT, NUMBER, TABLES, TEXT, TEXTS, WHOLE, check, word_of
+from nurturekit.frame.schema import (
+    DAY,
+    FLAG,
+    INSTANT,
+    NUMBER,
+    TABLES,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    check,
+    word_of,
+)
 from nurturekit.records import FrozenMap
 
 Native = Any
@@ -79,7 +90,8 @@ class Prepared:
     def small(self, **columns: "list[Any]") -> nw.LazyFrame[Any]:
         """Bring a small table of ours into the engine."""
         native = nw.to_native(self.leads.frame)
-        return nw.from_native(self.engine.small(native, columns))
+        small: nw.LazyFrame[Any] = nw.from_native(self.engine.small(native, columns))
+        return small
 
 
 @attrs.frozen(eq=False)
@@ -146,6 +158,12 @@ class Tables:
         return Prepared(kind=kind, engine=engine, tables=FrozenMap(tables))
 
 
+def once(prepared: Prepared, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Compute a frame once, for what is read from it several times."""
+    kept: nw.LazyFrame[Any] = nw.from_native(prepared.engine.keep(nw.to_native(frame)))
+    return kept
+
+
 def _embedded() -> Native:
     import duckdb
 
@@ -183,7 +201,9 @@ def _table(name: str, frame: nw.LazyFrame[Any], engine: Engine) -> Table:
     )
 
 
-_EXACT_TYPES = {WHOLE: nw.Int64, TEXT: nw.String}
+Type = Any  # Narwhals' own types, which have no one type
+_EXACT_TYPES: Mapping[str, Type] = {WHOLE: nw.Int64, TEXT: nw.String}
+_MISSING: Mapping[str, Type] = {NUMBER: nw.Float64, WHOLE: nw.Int64, FLAG: nw.Boolean}
 
 
 def _exact(name: str, word: str, dtype: nw.dtypes.DType) -> nw.Expr | None:
@@ -191,8 +211,7 @@ def _exact(name: str, word: str, dtype: nw.dtypes.DType) -> nw.Expr | None:
     column = nw.col(name)
     if dtype == nw.Unknown:
         # A column of nothing but missing values has no type of its own.
-        wanted = {NUMBER: nw.Float64, WHOLE: nw.Int64, FLAG: nw.Boolean}.get(word, nw.String)
-        return None if word in (DAY, TEXTS) else column.cast(wanted)
+        return None if word in (DAY, TEXTS) else column.cast(_MISSING.get(word, nw.String))
     if word == NUMBER:
         number = column if dtype == nw.Float64 else column.cast(nw.Float64)
         if dtype.is_integer():
