@@ -1,7 +1,9 @@
-"""Load the Hypothesis profile: `ci` unless NURTUREKIT_HYPOTHESIS names another."""
+"""Load the Hypothesis profile (`ci` unless NURTUREKIT_HYPOTHESIS names another), move clocks."""
 
 import os
+import time
 
+import pytest
 from hypothesis import Phase, settings
 
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=100)
@@ -15,3 +17,13 @@ settings.register_profile(
     phases=(Phase.explicit, Phase.generate),
 )
 settings.load_profile(os.environ.get("NURTUREKIT_HYPOTHESIS", "ci"))
+
+
+@pytest.fixture(scope="module")
+def new_york():
+    """Let the machine's clock stand in New York while a module's tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "America/New_York")
+        time.tzset()
+        yield
+    time.tzset()

@@ -1,6 +1,7 @@
 """The engines that tables are tried on: columns in, the engine's own frame, plain Python out.
 
-Every session's time zone is New York's, so that nothing passes because a clock happens to be UTC.
+Every session's time zone is New York's, so that nothing passes because a clock happens to be UTC;
+the process's own is too, in modules that use the fixture `new_york`.
 """
 
 import atexit
@@ -8,7 +9,6 @@ import datetime as dt
 import math
 import os
 import shutil
-import time
 import warnings
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -23,8 +23,6 @@ import pytest
 # microseconds, read back in UTC), texts (lists of text)
 Rows = Mapping[str, tuple[str, list[Any]]]
 ZONE = "America/New_York"
-os.environ["TZ"] = ZONE
-time.tzset()
 
 _NUMBERS = count()
 _SPARK = {
@@ -33,6 +31,7 @@ _SPARK = {
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.session.timeZone": ZONE,
     "spark.driver.memory": "512m",
+    "spark.driver.extraJavaOptions": f"-Duser.timezone={ZONE}",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
 }

@@ -14,6 +14,7 @@ from nurturekit.frame.criteria import EPOCH_ORDINAL
 from tests.columns import SIGNALS, by_columns, by_rows, table
 from tests.engines import ENGINES, QUICK
 
+pytestmark = pytest.mark.usefixtures("new_york")
 ROWS = 50
 # Letters that fold to others or to several, marks that end words, line ends, and what is beyond
 # the basic plane.

@@ -2,14 +2,15 @@
 
 # ruff: noqa: RUF001 - letters that look like others are what is tried
 
-from datetime import date
+import time
+from datetime import UTC, date, datetime
 
 import narwhals as nw
 import pytest
 
 from nurturekit.criteria import Compare, Contains, IsKnown, OneOf, fact
 from nurturekit.frame.criteria import EPOCH_ORDINAL, condition, truth
-from tests.columns import Count, by_columns, by_rows, measuring, table
+from tests.columns import AS_OF, Count, by_columns, by_rows, measuring, table
 from tests.engines import ENGINES, arrow, collect
 
 TEXTS = ("VP, Head-of sales", "vps", "Straße", "STRASSE", "x\n", "x", "ſ\u212a", "ok\u030c j", "")
@@ -192,3 +193,19 @@ def test_text_of_pandas_may_be_kept_in_any_way(dtype):
         found=condition(criterion, measuring(nw.from_native(arrow(ROWS)).schema))
     )
     assert collect(frame)["found"] == [1, 0, 1, 1, 0, 0, 0, 1, -1, -1]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_goes_into_an_engine_comes_back(engine):
+    """The engines that all tables are tried on change no value, in a session in New York."""
+    rows = {
+        "text": ("text", ["ß", "", None]),
+        "whole": ("whole", [2**53 + 1, -(2**63), 0]),
+        "number": ("number", [0.1, 1e300, None]),
+        "flag": ("flag", [True, False, None]),
+        "day": ("day", [date(1969, 12, 31), date(9999, 12, 31), None]),
+        "instant": ("instant", [datetime(2026, 3, 8, 7, 0, 0, 1, tzinfo=UTC), AS_OF, None]),
+        "texts": ("texts", [["a", "b"], [], None]),
+    }
+    assert collect(ENGINES[engine](rows)) == {name: values for name, (_, values) in rows.items()}
+    assert time.tzname == ("EST", "EDT")
