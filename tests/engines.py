@@ -136,7 +136,7 @@ def _ibis_connection():
 
 
 def _ibis(rows: Rows):
-    connection, name = _ibis_connection(), f"t{next(_NUMBERS)}"
+    connection, name = _ibis_connection(), f"rows_{next(_NUMBERS)}"
     # Not `create_table`: its SQL is one that DuckDB 2 refuses.
     connection.con.register(name, arrow(rows))
     with warnings.catch_warnings():

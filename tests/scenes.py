@@ -1,4 +1,4 @@
-"""Many leads at once, made from a seed: what a table of a CRM looks like, edges and mess included."""
+"""Many leads at once, made from a seed: a CRM as it is, edges and mess included."""
 
 import random
 from datetime import date, timedelta
@@ -11,7 +11,16 @@ from tests.builders import MONDAY
 
 LAST = 90
 AS_OF = MONDAY + timedelta(days=LAST, hours=10)
-TITLES = (None, "", "VP Sales", "Head of Marketing", "student", "ſtudent", "Direktor", "VP\nSales")
+TITLES = (
+    None,
+    "",
+    "VP Sales",
+    "Head of Marketing",
+    "student",
+    "\u017ftudent",
+    "Direktor",
+    "VP\nSales",
+)
 STAGES = ("inquiry", "mql", "sal", "sql", "recycled", "incubating", "lost", "customer")
 RESTRICTIONS = ("withdrawn", "objected", "erased", "bounced", "complained")
 

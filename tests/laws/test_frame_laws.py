@@ -15,6 +15,8 @@ from tests import scenes
 from tests.engines import ENGINES, QUICK
 from tests.tables import by_lead, cells, differences, singly, tables_of, unique
 
+pytestmark = pytest.mark.usefixtures("new_york")
+
 AS_OF = START + timedelta(days=LAST_DAY)
 DEEP = tuple(ENGINES)
 
@@ -38,7 +40,7 @@ def drawn(draw):
     return playbook, found, records, world, as_of
 
 
-@settings(max_examples=max(200, settings().max_examples))  # few leads are at rest
+@settings(max_examples=max(150, settings().max_examples))  # few leads are at rest
 @given(drawn())
 def test_a_table_says_what_single_decisions_say(scene):
     """Whatever the histories, no column of a table differs from the single decision."""

@@ -65,7 +65,10 @@ def resting(
         accountable=nw.coalesce(nw.col("team"), team_of(policy, "first_row", None))
     )
     now = Reading(
-        subject=scored.subject, columns=columns, parameters=policy.parameters, team="accountable"
+        subject=scored.subject,
+        columns=columns | {"accountable"},
+        parameters=policy.parameters,
+        team="accountable",
     )
     frame = frame.with_columns(place=row_of(policy, now))
     frame = frame.with_columns(wanted=team_of(policy, "place", "accountable"))
@@ -113,9 +116,7 @@ def _with_deeds(
         .agg(nw.len().cast(nw.Int64).alias("people"))
     )
     counted = known.join(people, on="account", how="inner").select("lead_id", "people")
-    return frame.join(counted, on="lead_id", how="left").with_columns(
-        nw.col("people").fill_null(0)
-    )
+    return frame.join(counted, on="lead_id", how="left").with_columns(nw.col("people").fill_null(0))
 
 
 def _judged(scored: Scores, qualification: Qualification, world: World) -> dict[str, nw.Expr]:
