@@ -70,7 +70,15 @@ def deeds(
         else _with_cited(prepared, found, moment)
     )
     kept["weak"] = kept["weak"] & (nw.col("cited") == 0)
-    return found.group_by("lead_id").agg(*_latest(table, kept))
+    values = dict(_values(table))
+    found = found.with_columns(**{f"is_{name}": one for name, one in kept.items()}, **values)
+    return found.group_by("lead_id").agg(
+        nw.when(nw.col(f"is_{name}"))
+        .then(nw.col(name if name in values else "occurred_us"))
+        .max()
+        .alias(name)
+        for name in DEEDS
+    )
 
 
 def since_us(moment: Moment, days: int) -> int:
@@ -163,14 +171,12 @@ def _sorts(table: Table) -> Iterable[tuple[str, nw.Expr]]:
     yield "attempt", dated & (nw.col("by") != str(Origin.PLAYBOOK))
 
 
-def _latest(table: Table, sorts: dict[str, nw.Expr]) -> Iterable[nw.Expr]:
-    for name in DEEDS:
-        value = nw.col("occurred_us")
-        if name == "proven":
-            value = _rank(table)
-        elif name == "attempt" and table.has("next_attempt_on"):
-            value = nw.max_horizontal(nw.col("next_attempt_on_n") * DAY_US, value + 1)
-        yield nw.when(sorts[name]).then(value).max().alias(name)
+def _values(table: Table) -> Iterable[tuple[str, nw.Expr]]:
+    """Yield what counts of a touch instead of when it was."""
+    yield "proven", _rank(table)
+    if table.has("next_attempt_on"):
+        kept = nw.col("occurred_us") + 1
+        yield "attempt", nw.max_horizontal(nw.col("next_attempt_on_n") * DAY_US, kept)
 
 
 def _rank(table: Table) -> nw.Expr:
