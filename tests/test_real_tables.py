@@ -35,7 +35,7 @@ def _differing(name, monkeypatch, *, engine, preset, limit):
     playbook = nk.preset(preset)
     wanted = singly(playbook, leads, records, **fields)
     got = frame.decide(tables_of(engine, leads, records), playbook=playbook, **fields)
-    print(
+    print(  # noqa: T201 - the figures that are quoted
         f"{name} {preset} {engine}: {len(leads):,} leads, {got.singly:,} singly, "
         f"{sum(cells(wanted).values()):,} cells"
     )
