@@ -9,11 +9,10 @@ from typing import Any
 
 from tables_by_hand import Plan, duckdb_query, polars_query
 from tables_data import AS_OF
-from tables_model import model
+from tables_model import model, playbook
 
 from nurturekit.scoring import ScoringModel
 
-TABLES = ("leads", "touches")
 # Linux counts kilobytes, macOS bytes.
 PEAK_UNIT = 1024**2 if sys.platform == "darwin" else 1024
 Run = Callable[[], list[int]]
@@ -29,26 +28,23 @@ class Task:
     def __init__(self, job: dict[str, Any]) -> None:
         self.what: str = job["what"]
         self.memory: str = job["memory"]
-        self.leads: int = job["leads"]
         self.folder = Path(job["folder"])
         self.model: ScoringModel = model(job["rules"], has_ends=job["has_ends"])
         self.plan = Plan(self.model)
         self.columns = [f"{name}_milli" for name in ("score", "fit", *self.plan.dimensions)]
 
-    def answer(self, read: dict[str, Any], into: Callable[[Any], Any]) -> Any:  # noqa: ANN401
+    def answer(self, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 - of any engine
         """Return the library's table, in the engine's own kind of frame.
 
         Args:
-            read: The tables.
-            into: Brings an Arrow table into the engine.
+            read: Reads a file.
         """
         from nurturekit import frame
 
+        names = ["leads", "touches", *(["moves"] if self.what == "decide" else [])]
+        given = frame.Tables(**{name: read(f"{self.folder}/{name}.parquet") for name in names})
         if self.what == "nurturekit":
-            return frame.score(frame.Tables(**read), self.model, as_of=AS_OF).table
-        from tables_decided import moves, playbook
-
-        given = frame.Tables(**read, moves=into(moves(self.leads)))
+            return frame.score(given, self.model, as_of=AS_OF).table
         return frame.decide(given, playbook=playbook(self.model), as_of=AS_OF).table
 
 
@@ -69,8 +65,7 @@ def on_duckdb(task: Task) -> Callable[[], Run]:
         if task.what in ("scan", "hand"):
             text = query()
             return lambda: _whole(connection.execute(text).fetchall())
-        read = {name: connection.read_parquet(f"{folder}/{name}.parquet") for name in TABLES}
-        table = task.answer(read, connection.from_arrow)
+        table = task.answer(connection.read_parquet)
         mixed = "sum((cast(substr(lead_id, 6) as bigint) % 1009 + 1) * score_milli)"
         sums = ", ".join([*(f"sum({name})" for name in task.columns), mixed])
         return lambda: _whole(table.aggregate(sums).fetchall())
@@ -101,8 +96,7 @@ def on_polars(task: Task) -> Callable[[], Run]:
         return found.select(pl.len().alias("leads"), pl.col("many").sum(), latest)
 
     def own() -> pl.LazyFrame:
-        read = {name: pl.scan_parquet(folder / f"{name}.parquet") for name in TABLES}
-        table = task.answer(read, lambda arrow: pl.DataFrame(arrow).lazy()).lazy()
+        table = task.answer(pl.scan_parquet).lazy()
         number = pl.col("lead_id").str.slice(5).cast(pl.Int64) % 1009 + 1
         mixed = (number * pl.col("score_milli")).sum().alias("mixed")
         return table.select(pl.col(task.columns).sum(), mixed)

@@ -1,4 +1,4 @@
-"""The tables that the table benchmark reads: seeded leads and touches as Parquet, made in chunks.
+"""The tables that the table benchmark reads, as Parquet, seeded and made in chunks.
 
 Touches lie in no order, so that no engine can skip parts of the file by its statistics.
 Run: `python benchmarks/tables_data.py FOLDER LEADS TOUCHES`.
@@ -53,17 +53,18 @@ ASSETS = 200
 
 
 def write(folder: Path, leads: int, touches: int, *, seed: int = 7) -> None:
-    """Write `leads.parquet` and `touches.parquet` of so many rows.
+    """Write `leads.parquet`, `moves.parquet` and, last, `touches.parquet`.
 
     Args:
         folder: Where to; made if it isn't there.
-        leads: How many leads.
+        leads: How many leads; each has two moves, to its stage and to its owner.
         touches: How many touches.
         seed: The same seed gives the same tables.
     """
     folder.mkdir(parents=True, exist_ok=True)
     draw = np.random.default_rng(seed)
     _write(folder / "leads.parquet", leads, lambda rows: _leads(draw, rows))
+    _write(folder / "moves.parquet", leads, _moves)
     _write(folder / "touches.parquet", touches, lambda rows: _touches(draw, rows, leads))
 
 
@@ -104,6 +105,21 @@ def _leads(draw: np.random.Generator, rows: np.ndarray) -> pa.Table:
             "country": _words(draw, COUNTRIES, rows),
             "budget": _numbers(draw, rows, 4),
             "source": _words(draw, SOURCES, rows),
+        }
+    )
+
+
+def _moves(rows: np.ndarray) -> pa.Table:
+    leads = np.repeat(_ids("lead", rows, 7), 2)
+    made = AS_OF_US - 20 * DAY_US
+    return pa.table(
+        {
+            "id": pa.array(np.char.add(leads, np.tile(["-stage", "-owner"], len(rows)))),
+            "lead_id": pa.array(leads),
+            "kind": pa.array(["stage", "owner"] * len(rows)),
+            "to": pa.array(["mql", "marketing"] * len(rows)),
+            "reason": pa.array(["benchmark"] * len(leads)),
+            "occurred_at": pa.array([made] * len(leads), pa.timestamp("us", tz="UTC")),
         }
     )
 

@@ -2,9 +2,12 @@
 
 import random
 
+import attrs
 from tables_data import KINDS
 
 from nurturekit.criteria import fact
+from nurturekit.playbook import Playbook
+from nurturekit.presets import preset
 from nurturekit.records import Kind
 from nurturekit.scoring import (
     Decay,
@@ -84,6 +87,16 @@ def model(touch_rules: int = 12, *, has_ends: bool) -> ScoringModel:
     counts = _few(has_ends=has_ends) if few else _many(touch_rules, has_ends=has_ends)
     kinds = {kind: Kind.of(direction="inbound") for kind in KINDS if kind != "imported"}
     return ScoringModel(rules=[*states, *counts], dimensions=DIMENSIONS, kinds=kinds)
+
+
+def playbook(scoring: ScoringModel) -> Playbook:
+    """Return the blended preset with one of these models, for leads that nothing follows for.
+
+    No kind of touch is a hand-raise, and no score is so low that its lead is recycled.
+    """
+    blended = preset("blended")
+    resting = attrs.evolve(blended.qualification, recycle_below=0)
+    return attrs.evolve(blended, scoring=scoring, kinds=scoring.kinds, qualification=resting)
 
 
 def _few(*, has_ends: bool) -> list[TouchRule]:
