@@ -28,8 +28,13 @@ def draw(path: Path, lines: Mapping[str, Sequence[Point]], *, title: str) -> Non
         linear = [first[1] * one / first[0] for one in touches]
         left.plot(touches, linear, ":", color=line.get_color(), linewidth=1)
         right.plot(touches, [peak for _, _, peak in points], "o-", label=name)
-    left.set(xscale="log", yscale="log", xlabel="touches", ylabel="CPU seconds (dotted: linear)")
-    right.set(xscale="log", xlabel="touches", ylabel="MB at the peak", ylim=(0, None))
+    left.set(xscale="log", yscale="log", ylabel="CPU seconds (dotted: linear)")
+    right.set(xscale="log", ylabel="MB at the peak", ylim=(0, None))
+    sizes = sorted({one for points in lines.values() for one, _, _ in points})
+    for axes in (left, right):
+        axes.set_xlabel("touches, millions")
+        axes.set_xticks(sizes, [f"{size / 1_000_000:g}" for size in sizes])
+        axes.minorticks_off()
     left.legend()
     figure.suptitle(title)
     figure.savefig(path, dpi=150)
