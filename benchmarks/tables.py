@@ -183,11 +183,8 @@ def many(bench: Bench, job: Job) -> Iterator[Row]:
             ratio = bench[one].cpu / bench[other].cpu
             yield f"{job.engine}: {one.what}, {ends}, 200 rules / 12", ratio, 4.5
         if IS_THERE:
-            yield (
-                f"{job.engine}: {ends}, 200 rules / by hand",
-                (bench[more[1]].cpu / bench[more[0]].cpu),
-                1.25,
-            )
+            ratio = bench[more[1]].cpu / bench[more[0]].cpu
+            yield f"{job.engine}: {ends}, 200 rules / by hand", ratio, _beside_hand(job)
 
 
 def growth(bench: Bench, job: Job, plot: Path | None) -> Iterator[Row]:

@@ -276,7 +276,7 @@ def polars_query(plan: Plan, folder: Path) -> Any:  # noqa: ANN401 - optional
     age = pl.min_horizontal(key % ages, plan.last)
     found = days.with_columns(
         lead_signal=key // ages, code=key // ages % signals * ages + age
-    ).join(pl.from_arrow(plan.weights()).lazy(), on="code")
+    ).join(pl.DataFrame(plan.weights()).lazy(), on="code")
     day = [
         (pl.col(f"m{k}") * pl.min_horizontal("n", f"most{k}") + FULL) // (2 * FULL)
         for k in range(plan.width)
@@ -291,7 +291,7 @@ def polars_query(plan: Plan, folder: Path) -> Any:  # noqa: ANN401 - optional
         unpacked.append((value % (1 << bits) if bits else value).alias(f"v{k}"))
     capped = packed.select(
         *unpacked, no=pl.col("lead_signal") // signals, signal=pl.col("lead_signal") % signals
-    ).join(pl.from_arrow(plan.caps()).lazy(), on="signal")
+    ).join(pl.DataFrame(plan.caps()).lazy(), on="signal")
     size = [pl.min_horizontal(f"v{k}", f"cap{k}") for k in range(plan.width)]
     sums = capped.group_by("no").agg(
         pl.sum_horizontal(size[k] * pl.col(f"{name}{k}") for k in _terms(plan, name))
@@ -310,7 +310,7 @@ def _polars_days(plan: Plan, numbered: Any, folder: Path) -> Any:  # noqa: ANN40
     touches = touches.filter(when <= AS_OF)
     touches = touches.filter(when >= plan.since) if plan.has_ends else touches
     ends = pl.LazyFrame({"signal": range(len(plan.ends)), "end": plan.ends})
-    kinds = pl.from_arrow(plan.kinds()).lazy().join(ends, on="signal")
+    kinds = pl.DataFrame(plan.kinds()).lazy().join(ends, on="signal")
     touches = touches.select("lead_id", "kind", age=TODAY - when.dt.timestamp("us") // DAY_US)
     joined = touches.join(kinds, on="kind").filter(pl.col("age") < pl.col("end"))
     joined = joined.join(numbered.select("no", "id"), left_on="lead_id", right_on="id")

@@ -90,20 +90,23 @@ def on_polars(task: Task) -> Callable[[], Run]:
     folder = task.folder
 
     def scan() -> pl.LazyFrame:
-        found = pl.scan_parquet(folder / "touches.parquet").group_by("lead_id")
-        found = found.agg(many=pl.len(), latest=pl.col("occurred_at").max())
-        latest = pl.col("latest").dt.timestamp("us").max()
-        return found.select(pl.len().alias("leads"), pl.col("many").sum(), latest)
+        touches = pl.scan_parquet(folder / "touches.parquet")
+        latest = pl.col("occurred_at").max()
+        found = touches.group_by("lead_id").agg(many=pl.len(), latest=latest)
+        last = pl.col("latest").dt.timestamp("us").max()
+        return found.select(pl.len().alias("leads"), pl.col("many").sum(), last)
 
     def own() -> pl.LazyFrame:
-        table = task.answer(pl.scan_parquet).lazy()
+        table: pl.LazyFrame = task.answer(pl.scan_parquet)
         number = pl.col("lead_id").str.slice(5).cast(pl.Int64) % 1009 + 1
         mixed = (number * pl.col("score_milli")).sum().alias("mixed")
         return table.select(pl.col(task.columns).sum(), mixed)
 
     def build() -> Run:
-        asked = {"scan": scan, "hand": lambda: polars_query(task.plan, folder)}
-        frame = asked.get(task.what, own)()
+        if task.what == "hand":
+            frame = polars_query(task.plan, folder)
+        else:
+            frame = scan() if task.what == "scan" else own()
         return lambda: _whole(frame.collect(engine="streaming").rows())
 
     return build

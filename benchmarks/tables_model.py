@@ -5,7 +5,7 @@ import random
 import attrs
 from tables_data import KINDS
 
-from nurturekit.criteria import fact
+from nurturekit.criteria import Criterion, fact
 from nurturekit.playbook import Playbook
 from nurturekit.presets import preset
 from nurturekit.records import Kind
@@ -54,7 +54,7 @@ TOUCH_RULES: tuple[
         window(days=60), steps(keep_percent=90, every_days=30),
     ),
 )  # fmt: skip
-STATE_RULES = (
+STATE_RULES: tuple[tuple[Criterion, int], ...] = (
     (fact("title").contains_any("vp", "director", "head of"), 15),
     (fact("title").contains_any("student", "intern"), -20),
     (fact("employees") >= 50, 5),
