@@ -28,7 +28,9 @@ $(VENV)/.stamp: pyproject.toml constraints.txt
 $(VENV)/.stamp-dev: $(VENV)/.stamp
 	$(PIP) -e '.[dev]'
 # lifelines asks for pandas 2 but works with 3: it is installed beside what it needs of it.
-	$(PIP) --no-deps lifelines autograd autograd-gamma formulaic interface_meta narwhals wrapt
+	$(PIP) --no-deps lifelines autograd autograd-gamma formulaic interface_meta wrapt
+# Ibis asks for dateutil 2 but works with 4: it too is installed beside what it needs.
+	$(PIP) --no-deps ibis-framework atpublic parsy pyarrow-hotfix sqlglot toolz
 	@touch $@
 
 demo: $(VENV)/.stamp
@@ -64,7 +66,10 @@ wheel: $(VENV)/.stamp-dev
 deep: $(VENV)/.stamp-dev
 	-$(BIN)/python benchmarks/single.py
 	-$(BIN)/python benchmarks/planning.py
+	-$(BIN)/python benchmarks/engines.py
+	-$(BIN)/python benchmarks/tables.py
 	$(BIN)/python benchmarks/assignment.py
+	$(BIN)/python scripts/engines_matrix.py --check
 	$(BIN)/python scripts/year_simulation.py --leads 300
 	$(BIN)/python -m pytest -m deep
 	$(BIN)/python examples/real/olist.py

@@ -2,7 +2,7 @@
 
 Every line is measured when the page is made: leads are drawn from a seed, each engine computes
 them in a session of New York's time zone, and every cell is compared with the single decision.
-Run: `python scripts/engines_page.py`, with `--check` to compare only.
+Run: `python scripts/engines_matrix.py`, with `--check` to compare only.
 """
 
 import os
@@ -39,11 +39,12 @@ LAZY = ("polars-lazy", "duckdb", "ibis-duckdb", "pyspark")
 HEAD = f"""\
 # Engines
 
-What `nurturekit.frame` computes on each engine, written by `scripts/engines_page.py` from a run: {LEADS} leads drawn
-from a seed under the preset `{PRESET}`, the session's time zone New York's, each cell compared with the single
-decision's. The long forms (`make deep`) take thousands of leads, every preset and real data.
+What `nurturekit.frame` computes on each engine, written by `scripts/engines_matrix.py` from a run:
+{LEADS} leads drawn from a seed under the preset `{PRESET}`, the session's time zone New York's, each
+cell compared with the single decision's. The long forms (`make deep`) take thousands of leads,
+every preset and real data.
 
-| frames of | computed by | score | score, explained | decide | report | lazy | cells compared | differences |
+| frames of | computed by | score | explained | decide | report | lazy | cells | differences |
 |---|---|---|---|---|---|---|---|---|
 """
 
@@ -89,7 +90,7 @@ def main() -> int:
     text = "".join(lines())
     if "--check" in sys.argv:
         if PAGE.read_text(encoding="utf-8") != text:
-            print(f"{PAGE.name} is out of date: run scripts/engines_page.py", file=sys.stderr)
+            print(f"{PAGE.name} is out of date: run scripts/engines_matrix.py", file=sys.stderr)
             return 1
         return 0
     PAGE.write_text(text, encoding="utf-8")
