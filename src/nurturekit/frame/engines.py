@@ -59,7 +59,9 @@ class Engine:
 def _polars_instants(frame: Native, columns: Iterable[str]) -> Native:
     import polars as pl
 
-    return frame.with_columns(pl.col(name).dt.timestamp("us").alias(us_of(name)) for name in columns)
+    return frame.with_columns(
+        pl.col(name).dt.timestamp("us").alias(us_of(name)) for name in columns
+    )
 
 
 def _polars_days(frame: Native, columns: Iterable[str]) -> Native:
@@ -283,12 +285,17 @@ def kind_of(frame: Native, *, argument: str) -> str:
     return "polars lazy" if name == "polars" and isinstance(wrapped, nw.LazyFrame) else name
 
 
+def computed(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
+    """Compute a frame, into nothing that isn't there anyway."""
+    return frame.collect(backend=_COLLECTED[frame.implementation])
+
+
 def collected(frame: nw.LazyFrame[Any]) -> dict[str, list[Any]]:
     """Compute a frame and return its columns as Python values."""
-    return frame.collect(backend=_COLLECTED[frame.implementation]).to_dict(as_series=False)
+    return computed(frame).to_dict(as_series=False)
 
 
-# What Narwhals computes each engine's frames into: nothing that isn't there anyway.
+# What Narwhals computes each engine's frames into.
 _COLLECTED = {
     nw.Implementation.POLARS: "polars",
     nw.Implementation.DUCKDB: "pyarrow",
