@@ -55,7 +55,7 @@ class Unread:
         self._counts: Counter[tuple[str, str, str]] = Counter()
         self._examples: dict[tuple[str, str, str], list[str]] = {}
 
-    def note(self, table: str, row_id: str, error: RecordError) -> None:
+    def count(self, table: str, row_id: str, error: RecordError) -> None:
         """Count a row that is left out."""
         column = error.field.removeprefix("Lead.attributes.").rpartition(".")[2]
         place = table, error.code, column
@@ -126,7 +126,7 @@ def _cases(prepared: Prepared, batch: list[str], world: World, unread: Unread) -
         except RecordError as error:
             # Those of a lead's others are counted where it is their turn.
             if lead_id in wanted:
-                unread.note("leads", lead_id, error)
+                unread.count("leads", lead_id, error)
     if not leads:
         return
     records = _records(prepared, list(leads), wanted, unread)
@@ -170,7 +170,7 @@ def _records(
                 yield make(**_fields(table, row))
             except RecordError as error:
                 if row["lead_id"] in wanted:
-                    unread.note(name, row["id"], error)
+                    unread.count(name, row["id"], error)
 
 
 def _fields(table: Table, row: Row) -> Row:

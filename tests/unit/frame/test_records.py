@@ -96,8 +96,8 @@ def _duckdb():
 MAKERS = {
     "polars": lambda: _polars,
     "duckdb": _duckdb,
-    "pandas": lambda: lambda columns: pd.DataFrame(columns),
-    "pyarrow": lambda: lambda columns: pa.table(columns),
+    "pandas": lambda: pd.DataFrame,
+    "pyarrow": lambda: pa.table,
 }
 
 
