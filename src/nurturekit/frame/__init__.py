@@ -4,8 +4,9 @@ OPEN for engines. To add one: an `Engine` in `nurturekit.frame.engines`, and its
 `tests/engines.py`, which every test of this package then runs on.
 """
 
+from nurturekit.frame.found import Found
 from nurturekit.frame.opening import opening
-from nurturekit.frame.report import Found, TableReport
+from nurturekit.frame.report import TableReport
 from nurturekit.frame.scored import Scored, score
 from nurturekit.frame.tables import Tables
 

@@ -13,8 +13,8 @@ import narwhals as nw
 
 from nurturekit.errors import RecordError
 from nurturekit.frame.engines import collected, computed, us_of
-from nurturekit.frame.report import Found
-from nurturekit.frame.schema import DAY, INSTANT, TEXTS
+from nurturekit.frame.found import Found
+from nurturekit.frame.schema import DAY, INSTANT, TEXTS, UNREAD
 from nurturekit.frame.tables import Prepared, Table
 from nurturekit.identity import stable_id
 from nurturekit.instants import EPOCH, from_us
@@ -215,7 +215,7 @@ def _read(table: Table, frame: Lazy) -> Iterator[Row]:
 
 def _is_foreign(table: Table, name: str) -> bool:
     # No attribute can be an instant; a criterion that reads one is refused.
-    return table.name == "leads" and table.words[name] == INSTANT
+    return name == UNREAD or (table.name == "leads" and table.words[name] == INSTANT)
 
 
 def _valued(table: Table, row: Row) -> Row:
