@@ -111,6 +111,7 @@ def _opener(engine: str) -> _Opener:
         raise CallError("unknown-word", argument="engine", problem=problem)
     try:
         import duckdb
+        import pyarrow  # noqa: F401, ICN001 - whether it is there
 
         if engine == "polars":
             import polars  # noqa: F401, ICN001 - whether it is there

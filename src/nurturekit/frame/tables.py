@@ -16,7 +16,7 @@ import narwhals as nw
 
 from nurturekit.errors import CallError, InputError
 from nurturekit.frame.cleaning import Check, checks
-from nurturekit.frame.engines import ENGINES, KINDS, Engine, Kind, kind_of, us_of
+from nurturekit.frame.engines import ENGINES, KINDS, Engine, Kind, collected, kind_of, us_of
 from nurturekit.frame.found import Found
 from nurturekit.frame.parsing import epoch_us
 from nurturekit.frame.schema import DAY, INSTANT, NUMBER, TABLES, TEXT, TEXTS, WHOLE, check, word_of
@@ -80,6 +80,11 @@ class Prepared:
     def leads(self) -> Table:
         """The leads."""
         return self.tables["leads"]
+
+    def count(self) -> int:
+        """Return how many leads there are whose rows are good."""
+        counted = self.leads.rows.select(leads=nw.col("id").n_unique())
+        return int(collected(counted)["leads"][0])
 
     def small(self, **columns: "list[Any]") -> nw.LazyFrame[Any]:
         """Bring a small table of ours into the engine."""
