@@ -40,7 +40,7 @@ HEAD = f"""\
 # Engines
 
 What `nurturekit.frame` computes on each engine, written by `scripts/engines_matrix.py` from a run:
-{LEADS} leads drawn from a seed under the preset `{PRESET}`, the session's time zone New York's, each
+{LEADS} leads from a seed under the preset `{PRESET}`, the session's time zone New York's, each
 cell compared with the single decision's. The long forms (`make deep`) take thousands of leads,
 every preset and real data.
 

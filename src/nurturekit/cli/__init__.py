@@ -1,4 +1,4 @@
-"""The command line: decide a CRM export, explain a lead, compare playbooks, plan, list work, ask.
+"""The command line: decide or score a CRM export, explain a lead, compare playbooks, plan, ask.
 
 Plug-ins are looked for when a document names one, or when they are to be listed.
 
@@ -20,6 +20,7 @@ from nurturekit.cli.deciding import compare, decide, explain
 from nurturekit.cli.planning import plan
 from nurturekit.cli.playbooks import check, list_plugins, show
 from nurturekit.cli.teams import list_work, measure_fatigue, report
+from nurturekit.cli.whole import score
 from nurturekit.errors import NurtureError
 from nurturekit.records import FrozenMap
 
@@ -28,6 +29,7 @@ BAD = 2
 RUN: Mapping[str, Callable[[argparse.Namespace], int]] = FrozenMap(
     {
         "decide": decide,
+        "score": score,
         "explain": explain,
         "compare": compare,
         "plan": plan,

@@ -18,7 +18,7 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    for add in (_add_deciding, _add_teams, _add_fatigue, _add_asking, _add_playbooks):
+    for add in (_add_deciding, _add_scoring, _add_teams, _add_fatigue, _add_asking, _add_playbooks):
         add(commands)
     return parser
 
@@ -30,7 +30,9 @@ def _add_deciding(commands: Commands) -> None:
     decide = commands.add_parser("decide", help="decide every lead of an export")
     _add_input(decide)
     _add_playbook(decide)
-    decide.add_argument("--out", type=Path, help="write each decision to a .csv or .jsonl file")
+    decide.add_argument(
+        "--out", type=Path, help="write each decision to a .csv, .jsonl or .parquet file"
+    )
     decide.add_argument(
         "--moves-out",
         type=Path,
@@ -41,6 +43,14 @@ def _add_deciding(commands: Commands) -> None:
         "--assign",
         action="store_true",
         help="answer requests with the reps of --world; the answers are among the moves",
+    )
+    decide.add_argument(
+        "--tables",
+        action=argparse.BooleanOptionalAction,
+        help="decide all leads at once, without plans; by itself for Parquet and for many leads",
+    )
+    decide.add_argument(
+        "--processes", type=_count, default=1, metavar="N", help="with --tables: how many at once"
     )
     explain = commands.add_parser("explain", help="tell one lead's story")
     _add_input(explain)
@@ -64,6 +74,18 @@ def _add_deciding(commands: Commands) -> None:
     )
     compare.add_argument(
         "--first", type=_count, default=10, metavar="N", help="list so many leads that differ"
+    )
+
+
+def _add_scoring(commands: Commands) -> None:
+    score = commands.add_parser("score", help="score every lead of an export, however many")
+    _add_input(score)
+    _add_playbook(score)
+    score.add_argument(
+        "--out", type=Path, required=True, help="write the scores to a .csv or .parquet file"
+    )
+    score.add_argument(
+        "--explain", type=Path, help="write what they are made of to a .csv or .parquet file"
     )
 
 
@@ -168,8 +190,8 @@ class _Version(argparse.Action):
 
 
 def _add_input(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--leads", type=Path, required=True, metavar="CSV")
-    parser.add_argument("--touches", type=Path, required=True, metavar="CSV")
+    parser.add_argument("--leads", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--touches", type=Path, required=True, metavar="FILE")
     parser.add_argument(
         "--records", type=Path, metavar="JSONL", help="facts, consents, moves, openings, touches"
     )

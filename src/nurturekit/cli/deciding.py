@@ -5,10 +5,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 
 from nurturekit.answers import AssignmentRequest
-from nurturekit.cli.reading import Input, called, note, playbook_of, print_remarks, progress, read
+from nurturekit.cli.reading import (
+    Input,
+    called,
+    note,
+    playbook_of,
+    print_remarks,
+    progress,
+    read,
+    refuse_overwriting,
+)
+from nurturekit.cli.tables import PARQUET, Streamed, is_tabular
+from nurturekit.cli.whole import decide_whole
 from nurturekit.decision import Decision
 from nurturekit.errors import CallError, NurtureError
 from nurturekit.instants import format_us, to_us
@@ -22,7 +32,9 @@ from nurturekit.routing import Assigned, assign, loads
 def decide(args: argparse.Namespace) -> int:
     """Decide every lead of an export."""
     playbook = playbook_of(args.playbook)
-    _refuse_overwriting(args)
+    refuse_overwriting(args, "--out", "--moves-out")
+    if _as_whole(args):
+        return decide_whole(args, playbook)
     found = read(args)
     summary = Summary()
     failures: list[str] = []
@@ -68,22 +80,25 @@ def _answers(given: Assigned) -> Iterator[str]:
         yield f"  not yet, {reason:<12}{count}"
 
 
-def _refuse_overwriting(args: argparse.Namespace) -> None:
-    others = [args.leads, args.touches, args.records, args.world, Path(args.playbook)]
-    for option, path in (("--out", args.out), ("--moves-out", args.moves_out)):
-        if path and any(other and _is_same_file(path, other) for other in others):
-            raise CallError(
-                "out-is-input",
-                argument=f"{option} {path}",
-                problem="would overwrite another file of this run",
-            )
-        others.append(path)
+def _as_whole(args: argparse.Namespace) -> bool:
+    """Say whether to decide as tables: where leads are many, and nothing needs whole decisions.
 
-
-def _is_same_file(one: Path, other: Path) -> bool:
-    if one.exists() and other.exists():
-        return one.samefile(other)
-    return one.resolve() == other.resolve()
+    Raises:
+        CallError: `whole-decisions`, where both are asked for.
+    """
+    suffix = args.out.suffix.lower() if args.out else ""
+    needs = {
+        "--no-tables": args.tables is False,
+        "--assign": args.assign,
+        f"--moves-out {args.moves_out}": args.moves_out,
+        f"--out {args.out}": suffix == ".jsonl",
+    }
+    whole = next((option for option, given in needs.items() if given), None)
+    asked = args.tables or suffix == PARQUET
+    if asked and whole:
+        problem = "is about whole decisions: leave it out, or `--tables` and `.parquet` for `--out`"
+        raise CallError("whole-decisions", argument=whole, problem=problem)
+    return not whole and (asked or is_tabular(args))
 
 
 def explain(args: argparse.Namespace) -> int:
@@ -103,12 +118,15 @@ def case_of(name: str, found: Input) -> Case:
     Raises:
         CallError: `unknown-lead`.
     """
-    by_id = {case.lead.id: case for case in found.cases}
-    if name not in by_id:
+    if isinstance(found.cases, Streamed):
+        case = found.cases.only(name)
+    else:
+        case = next((one for one in found.cases if one.lead.id == name), None)
+    if case is None:
         # A like id is another person's: none is suggested.
         problem = "isn't in the leads file"
         raise CallError("unknown-lead", argument=f"--lead {name}", problem=problem)
-    return by_id[name]
+    return case
 
 
 def compare(args: argparse.Namespace) -> int:

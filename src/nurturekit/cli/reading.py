@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 import attrs
 
 from nurturekit import documents, plugins
+from nurturekit.cli.tables import SINGLY, Streamed, is_tabular, say, tables_of
 from nurturekit.errors import CallError, DocumentError, InputError, NurtureError
 from nurturekit.instants import parse_instant
 from nurturekit.interop import (
     Case,
     Records,
-    Report,
     cases,
     read_leads,
     read_records,
@@ -34,13 +35,21 @@ EXAMPLES = 5
 NEED_PLUGINS = frozenset({"unknown-plugin", "unknown-signal"})
 
 
+class HasLines(Protocol):
+    """What was wrong in files, as lines of text."""
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines."""
+        ...
+
+
 @attrs.frozen(kw_only=True)
 class Input:
-    """What the files of one run hold."""
+    """What the files of one run hold; large ones are gone through as often as `cases` is."""
 
-    cases: tuple[Case, ...]
+    cases: tuple[Case, ...] | Streamed
     world: World
-    report: Report
+    report: HasLines
     as_of: datetime
 
 
@@ -48,6 +57,10 @@ def read(args: argparse.Namespace) -> Input:
     """Read the files that the arguments name."""
     as_of = parse_instant(args.as_of, field="--as-of")
     world: World = read_world(args.world) if args.world else EMPTY_WORLD
+    if is_tabular(args):
+        say(SINGLY)
+        streamed = Streamed(tables_of(args), world)
+        return Input(cases=streamed, world=world, report=streamed, as_of=as_of)
     leads = read_leads(args.leads)
     read: list[Records] = [read_touches(args.touches, known=leads.by_id)]
     if args.records:
@@ -59,6 +72,31 @@ def read(args: argparse.Namespace) -> Input:
         report=sum((one.report for one in read), start=leads.report),
         as_of=as_of,
     )
+
+
+def refuse_overwriting(args: argparse.Namespace, *options: str) -> None:
+    """Refuse to write to a file that is read, or to one file twice.
+
+    Args:
+        args: The arguments.
+        options: Those that name files to write to: `--out`.
+
+    Raises:
+        CallError: `out-is-input`.
+    """
+    others = [args.leads, args.touches, args.records, args.world, Path(args.playbook)]
+    for option in options:
+        path = getattr(args, option.removeprefix("--").replace("-", "_"))
+        if path and any(other and _is_same_file(path, other) for other in others):
+            problem = "would overwrite another file of this run"
+            raise CallError("out-is-input", argument=f"{option} {path}", problem=problem)
+        others.append(path)
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
 
 
 @contextmanager
@@ -98,7 +136,7 @@ def note(failures: list[str], case: Case, error: NurtureError) -> None:
         failures.append(f"not decided: {case.lead.id}: {error} [{error.code}]")
 
 
-def print_remarks(args: argparse.Namespace, report: Report, *failures: str) -> None:
+def print_remarks(args: argparse.Namespace, report: HasLines, *failures: str) -> None:
     """Print what was skipped, missing or not decided."""
     if not args.world:
         print("no --world: no content, reps or assumed bases are known", file=sys.stderr)
@@ -106,12 +144,17 @@ def print_remarks(args: argparse.Namespace, report: Report, *failures: str) -> N
         print(line, file=sys.stderr)
 
 
-def progress(found: Sequence[Case]) -> Iterator[Case]:
+def progress(found: Sequence[Case] | Streamed) -> Iterator[Case]:
     """Yield the cases; on a long run say how far it is, at every tenth."""
     total = len(found)
-    shown = total > QUIET_UP_TO or sys.stderr.isatty()
     for done, case in enumerate(found, start=1):
         yield case
-        if shown and 10 * done // total > 10 * (done - 1) // total:
-            percent = 10 * (10 * done // total)
-            print(f"{percent:>3} % of {leads_of(total)}", file=sys.stderr)
+        say_progress(done, total)
+
+
+def say_progress(done: int, total: int) -> None:
+    """On a long run say how far it is, at every tenth."""
+    shown = total > QUIET_UP_TO or sys.stderr.isatty()
+    if shown and 10 * done // total > 10 * (done - 1) // total:
+        percent = 10 * (10 * done // total)
+        say(f"{percent:>3} % of {leads_of(total)}")

@@ -5,8 +5,19 @@ OPEN for engines. To add one: an `Engine` in `nurturekit.frame.engines`, and its
 """
 
 from nurturekit.frame.decided import Decided, decide
-from nurturekit.frame.report import Found, TableReport
+from nurturekit.frame.found import Found
+from nurturekit.frame.opening import opening
+from nurturekit.frame.report import TableReport
 from nurturekit.frame.scored import Scored, score
 from nurturekit.frame.tables import Tables
 
-__all__ = ["Decided", "Found", "Scored", "TableReport", "Tables", "decide", "score"]
+__all__ = [
+    "Decided",
+    "Found",
+    "Scored",
+    "TableReport",
+    "Tables",
+    "decide",
+    "opening",
+    "score",
+]

@@ -11,7 +11,7 @@ import narwhals as nw
 
 from nurturekit.frame.engines import us_of
 from nurturekit.frame.parsing import is_naive
-from nurturekit.frame.schema import INSTANT, TABLES
+from nurturekit.frame.schema import DAY, FLAG, INSTANT, NAIVE, NUMBER, TABLES, UNREAD, WHOLE
 from nurturekit.instants import END_US
 from nurturekit.records import FrozenMap
 from nurturekit.records.checks import MAX_ID, MAX_VALUE
@@ -84,6 +84,16 @@ _WORDS: Mapping[str, Mapping[str, Mapping[str, object]]] = FrozenMap(
         "openings": {"stage": STAGES, "team": TEAMS, "origin": ORIGINS},
     }
 )
+# What a cell is called that isn't what its column holds, as the single-lead code says it.
+_UNREAD: Mapping[str, str] = FrozenMap(
+    {
+        FLAG: "not-a-bool",
+        NUMBER: "not-a-number",
+        WHOLE: "not-a-number",
+        DAY: "bad-date",
+        INSTANT: "bad-instant",
+    }
+)
 _NAMES: Mapping[str, str] = FrozenMap({"touches": "kind", "facts": "name"})
 
 
@@ -94,6 +104,7 @@ def checks(table: str, columns: Mapping[str, bool]) -> Iterator[Check]:
         table: Which table.
         columns: The columns it has, and for each whether its instants are texts.
     """
+    yield from _unread(table, columns)
     needed = [name for name in ("id", "lead_id", _NAMES.get(table, "")) if name in columns]
     for name in needed:
         yield Check("missing-value", name, ~nw.col(name).is_null())
@@ -131,6 +142,18 @@ def _instants(name: str, *, is_text: bool, is_needed: bool) -> Iterator[Check]:
         yield Check("naive-datetime", name, ~is_naive(text).fill_null(value=False))
         yield Check("bad-instant", name, text.is_null() | ~us.is_null())
     yield Check("out-of-range", name, ((us >= 0) & (us < END_US)).fill_null(value=True))
+
+
+def _unread(table: str, columns: Mapping[str, bool]) -> Iterator[Check]:
+    for name, column in TABLES[table].items() if UNREAD in columns else ():
+        if name in columns and column.word in _UNREAD:
+            yield Check(_UNREAD[column.word], name, _is_read(name))
+        if name in columns and column.word == INSTANT:
+            yield Check("naive-datetime", name, _is_read(name + NAIVE))
+
+
+def _is_read(mark: str) -> nw.Expr:
+    return (nw.col(UNREAD) != mark).fill_null(value=True)
 
 
 def _targets(columns: Mapping[str, bool]) -> Iterator[Check]:

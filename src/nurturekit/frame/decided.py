@@ -16,7 +16,7 @@ from nurturekit.frame.engines import collected
 from nurturekit.frame.explaining import contributions
 from nurturekit.frame.moment import Moment
 from nurturekit.frame.policies import Columnar, columnar
-from nurturekit.frame.records import histories
+from nurturekit.frame.records import Unread, histories
 from nurturekit.frame.report import TableReport, report_of
 from nurturekit.frame.resting import resting
 from nurturekit.frame.scored import checked_explain, given_back, moment_of
@@ -93,9 +93,9 @@ class Decided:
     contributions: Native = None
     singly: int = 0
     because: str = ""
-    _tables: Tables = attrs.field(repr=False)
     _prepared: Prepared = attrs.field(repr=False)
     _playbook: Playbook = attrs.field(repr=False)
+    _unread: Unread = attrs.field(repr=False)
 
     def report(self, *, duplicates: bool = False) -> TableReport:
         """Look at every row, and count what was left out and what scores nothing.
@@ -103,7 +103,8 @@ class Decided:
         Args:
             duplicates: Whether to look for ids that come twice; it costs more than scoring.
         """
-        return report_of(self._prepared, kinds=self._playbook.kinds, duplicates=duplicates)
+        seen = report_of(self._prepared, kinds=self._playbook.kinds, duplicates=duplicates)
+        return attrs.evolve(seen, found=(*seen.found, *self._unread.found()))
 
 
 def decide(  # noqa: PLR0913 - what a single decision takes, and how to go about many
@@ -150,9 +151,10 @@ def decide(  # noqa: PLR0913 - what a single decision takes, and how to go about
     )
     kept, because = _kept(prepared, parts, scored, world, moment)
     stirring = collected(kept.filter(nw.col("stirs") == 1).select("lead_id"))["lead_id"]
+    unread = Unread()
     answers = decide_all(
         playbook,
-        histories(prepared, stirring, world=world) if stirring else (),
+        histories(prepared, stirring, world=world, unread=unread) if stirring else (),
         as_of=as_of,
         known_at=known_at,
         processes=processes,
@@ -164,9 +166,9 @@ def decide(  # noqa: PLR0913 - what a single decision takes, and how to go about
         contributions=None if rows is None else given_back(prepared, rows),
         singly=len(stirring),
         because=because,
-        tables=tables,
         prepared=prepared,
         playbook=playbook,
+        unread=unread,
     )
 
 
@@ -216,7 +218,11 @@ def _joined(prepared: Prepared, kept: Lazy, scored: Scores, told: Mapping[str, l
     if told["lead_id"]:
         single = prepared.small(**told)
         found = kept.filter(nw.col("stirs") == 1).select("lead_id", *scored.outputs)
-        parts.append(found.join(single, on="lead_id", how="inner").select(order))
+        both = found.join(single, on="lead_id", how="left")
+        # A lead that can't be one has no decision; the report says what is wrong with it.
+        is_read = ~nw.col("stage").is_null() | ~nw.col("error").is_null()
+        unread = nw.when(~is_read).then(nw.lit("unread")).otherwise(nw.col("error"))
+        parts.append(both.with_columns(error=unread).select(order))
     if not parts:
         parts.append(_nobody(kept, order))
     return nw.concat(parts, how="vertical") if len(parts) > 1 else parts[0]

@@ -319,12 +319,17 @@ def kind_of(frame: Native, *, argument: str) -> str:
     return "polars lazy" if name == "polars" and isinstance(wrapped, nw.LazyFrame) else name
 
 
+def computed(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
+    """Compute a frame, into nothing that isn't there anyway."""
+    return frame.collect(backend=_COLLECTED[frame.implementation])
+
+
 def collected(frame: nw.LazyFrame[Any]) -> dict[str, list[Any]]:
     """Compute a frame and return its columns as Python values."""
-    return frame.collect(backend=_COLLECTED[frame.implementation]).to_dict(as_series=False)
+    return computed(frame).to_dict(as_series=False)
 
 
-# What Narwhals computes each engine's frames into: nothing that isn't there anyway.
+# What Narwhals computes each engine's frames into.
 _COLLECTED: Mapping[nw.Implementation, Any] = {
     nw.Implementation.POLARS: "polars",
     nw.Implementation.DUCKDB: "pyarrow",

@@ -1,24 +1,25 @@
-"""Rows of tables as records, for leads that are decided one by one.
+"""The rows of tables as the records that they are: leads with their histories, a batch at a time.
 
-What a row says here is what the columns say: the same good rows, the same epoch microseconds, so
-that no engine's own notion of time comes in between.
+Only good rows are read, and of instants and dates only their whole numbers: no engine's own idea
+of a time zone takes part. What still can't be a record is left out, and counted in `Unread`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import narwhals as nw
 
 from nurturekit.errors import RecordError
-from nurturekit.frame.engines import collected, us_of
-from nurturekit.frame.schema import DAY, INSTANT, TEXTS
+from nurturekit.frame.engines import collected, computed, us_of
+from nurturekit.frame.found import Found
+from nurturekit.frame.schema import DAY, INSTANT, TEXTS, UNREAD
 from nurturekit.frame.tables import Prepared, Table
 from nurturekit.identity import stable_id
 from nurturekit.instants import EPOCH, from_us
-from nurturekit.interop.cases import Case, cases
-from nurturekit.interop.findings import Report
-from nurturekit.interop.leads import Leads
+from nurturekit.interop import Case, Leads, Report, cases
+from nurturekit.interop.findings import EXAMPLES
 from nurturekit.records import (
     EMPTY_WORLD,
     Consent,
@@ -33,121 +34,194 @@ from nurturekit.records import (
 )
 
 Lazy = nw.LazyFrame[Any]
-# Inference: few enough that their records fit beside everything else, many enough for few scans.
-LEADS_AT_ONCE = 20_000
-_RECORDS: Mapping[str, Callable[..., Record]] = FrozenMap(
+Row = dict[str, Any]
+# Convention: so many leads' records in memory at once, and one reading of the files for each.
+AT_ONCE = 10_000
+
+_RECORDS: Mapping[str, type[Record]] = FrozenMap(
     {"touches": Touch, "facts": Fact, "consents": Consent, "moves": Move, "openings": Opening}
 )
-_LEAD = ("account", "person_id", "zone", "language")
+_FIELDS = ("id", "account", "person_id", "zone", "language")
+# By which leads see each other.
+_SHARED = ("account", "person_id")
+# Where a fact's value may stand; the first that says something counts.
+_VALUES = ("value", "value_number", "value_flag", "value_day")
+
+
+class Unread:
+    """Counts rows that looked good in columns and still can't be records."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+        self._examples: dict[tuple[str, str, str], list[str]] = {}
+
+    def count(self, table: str, row_id: str, error: RecordError) -> None:
+        """Count a row that is left out."""
+        column = error.field.removeprefix("Lead.attributes.").rpartition(".")[2]
+        place = table, error.code, column
+        self._counts[place] += 1
+        examples = self._examples.setdefault(place, [])
+        if len(examples) < EXAMPLES:
+            examples.append(row_id)
+
+    def found(self) -> tuple[Found, ...]:
+        """Return what was left out, by table and kind."""
+        return tuple(
+            Found(
+                table=table,
+                code=code,
+                column=column,
+                rows=rows,
+                examples=tuple(sorted(self._examples[table, code, column])),
+            )
+            for (table, code, column), rows in sorted(self._counts.items())
+        )
 
 
 def histories(
-    prepared: Prepared, lead_ids: Sequence[str] | None = None, *, world: World = EMPTY_WORLD
+    prepared: Prepared,
+    lead_ids: Iterable[str] | None = None,
+    *,
+    world: World = EMPTY_WORLD,
+    unread: Unread | None = None,
+    at_once: int = AT_ONCE,
 ) -> Iterator[Case]:
-    """Yield leads with their histories, and with the account's and person's others in their world.
+    """Yield leads with their histories and worlds, as the single decision takes them.
 
     Args:
         prepared: The tables.
-        lead_ids: Which leads; all if not given.
-        world: What all leads share.
+        lead_ids: The leads that are wanted, in the order in which they come; all if not given,
+            those of one account next to each other.
+        world: What all leads share; the others of a lead's account and person are added.
+        unread: Counts what can't be a lead or record; such a lead isn't yielded.
+        at_once: How many leads are in memory at once, the others of their accounts aside; the
+            tables are read once for each so many.
     """
-    if lead_ids is None:
-        lead_ids = collected(prepared.leads.rows.select("id"))["id"]
-    for start in range(0, len(lead_ids), LEADS_AT_ONCE):
-        wanted = list(lead_ids[start : start + LEADS_AT_ONCE])
-        chosen = set(wanted)
-        leads, records = _read(prepared, wanted)
-        yield from (case for case in cases(leads, records, world=world) if case.lead.id in chosen)
+    counting = Unread() if unread is None else unread
+    for batch in _batches(prepared, lead_ids, at_once):
+        yield from _cases(prepared, batch, world, counting)
 
 
-def _read(prepared: Prepared, wanted: list[str]) -> tuple[Leads, list[Record]]:
+def _batches(
+    prepared: Prepared, lead_ids: Iterable[str] | None, at_once: int
+) -> Iterator[list[str]]:
+    if lead_ids is not None:
+        distinct = list(dict.fromkeys(lead_ids))
+        yield from (distinct[at : at + at_once] for at in range(0, len(distinct), at_once))
+        return
+    leads = prepared.leads
+    order = [*(name for name in _SHARED if leads.has(name)), "id"]
+    ids = computed(leads.rows.select(*order).unique("id").sort(*order))["id"]
+    for at in range(0, len(ids), at_once):
+        yield ids[at : at + at_once].to_list()
+
+
+def _cases(prepared: Prepared, batch: list[str], world: World, unread: Unread) -> Iterator[Case]:
+    wanted = frozenset(batch)
+    rows = _rows_of_leads(prepared, batch)
+    leads = {}
+    for lead_id in [*(one for one in batch if one in rows), *sorted(rows.keys() - wanted)]:
+        try:
+            leads[lead_id] = _lead(prepared.leads, rows[lead_id])
+        except RecordError as error:
+            # Those of a lead's others are counted where it is their turn.
+            if lead_id in wanted:
+                unread.count("leads", lead_id, error)
+    if not leads:
+        return
+    records = _records(prepared, list(leads), wanted, unread)
+    known = Leads(by_id=leads, openings={}, report=Report())
+    yield from (one for one in cases(known, records, world=world) if one.lead.id in wanted)
+
+
+def _rows_of_leads(prepared: Prepared, batch: list[str]) -> dict[str, Row]:
+    """Return the rows of the leads, and of the others of their accounts and persons."""
     table = prepared.leads
-    small = prepared.small(id=wanted)
-    rows = _related(table, small)
-    leads = dict(_leads(table, rows))
-    ids = prepared.small(lead_id=list(leads)) if leads else None
-    found = Leads(by_id=leads, openings={}, report=Report())
-    records = [
-        record
-        for name, one in prepared.tables.items()
-        if name != "leads" and ids is not None
-        for record in _records(one, one.rows.join(ids, on="lead_id", how="semi"))
-    ]
-    return found, records
-
-
-def _related(table: Table, wanted: Lazy) -> Lazy:
-    """Return the wanted leads, and the others of their accounts and persons."""
-    rows = table.rows
-    mine = rows.join(wanted, on="id", how="semi")
-    parts = [mine]
-    for name in ("account", "person_id"):
+    mine = table.rows.join(prepared.small(id=batch), on="id", how="semi")
+    found = [mine]
+    for name in _SHARED:
         if table.has(name):
-            shared = mine.filter(~nw.col(name).is_null()).select(name).unique(name)
-            parts.append(rows.join(shared, on=name, how="semi"))
-    return nw.concat(parts, how="vertical").unique("id") if len(parts) > 1 else mine
+            shared = mine.select(name).filter(~nw.col(name).is_null()).unique(name)
+            found.append(table.rows.join(shared, on=name, how="semi"))
+    rows: dict[str, Row] = {}
+    for frame in found:
+        for row in _read(table, frame):
+            rows.setdefault(row["id"], row)
+    return rows
 
 
-def _leads(table: Table, rows: Lazy) -> Iterator[tuple[str, Lead]]:
-    attributes = [name for name in table.words if name != "id" and name not in _LEAD]
-    for row in _rows(table, rows):
-        fields = {name: row[name] for name in _LEAD if row.get(name) is not None}
-        known = {name: row[name] for name in attributes if row.get(name) is not None}
-        try:
-            yield row["id"], Lead(id=row["id"], attributes=known, **fields)
-        except RecordError:
+def _lead(table: Table, row: Row) -> Lead:
+    values = _valued(table, row)
+    fields = {name: values.pop(name) for name in _FIELDS if name in values}
+    return Lead(**fields, attributes=values)
+
+
+def _records(
+    prepared: Prepared, lead_ids: list[str], wanted: frozenset[str], unread: Unread
+) -> Iterator[Record]:
+    ids = prepared.small(lead_id=lead_ids)
+    for name, make in _RECORDS.items():
+        table = prepared.tables.get(name)
+        if table is None:
             continue
+        rows = _read(table, table.rows.join(ids, on="lead_id", how="semi"))
+        for row in rows if table.has("id") else _with_ids(name, rows):
+            try:
+                yield make(**_fields(table, row))
+            except RecordError as error:
+                if row["lead_id"] in wanted:
+                    unread.count(name, row["id"], error)
 
 
-def _records(table: Table, rows: Lazy) -> Iterator[Record]:
-    make = _RECORDS[table.name]
-    seen: dict[tuple[object, ...], int] = {}
-    for row in _rows(table, rows):
-        fields = {name: value for name, value in row.items() if value is not None}
-        if "id" not in fields:
-            # A table without ids: equal rows are told apart by their number.
-            content = tuple(sorted((name, str(value)) for name, value in fields.items()))
-            seen[content] = number = seen.get(content, 0) + 1
-            fields["id"] = stable_id(table.name, content, number)
-        if table.name == "facts":
-            fields = _with_value(fields)
-        try:
-            yield make(**fields)
-        except RecordError:
-            continue
+def _fields(table: Table, row: Row) -> Row:
+    values = _valued(table, row)
+    if table.name != "facts":
+        return values
+    told = [values.pop(name) for name in _VALUES if name in values]
+    return values | {"value": told[0]} if told else values
 
 
-def _with_value(fields: dict[str, Any]) -> dict[str, Any]:
-    values = [
-        fields.pop(name, None) for name in ("value", "value_number", "value_flag", "value_day")
-    ]
-    fields["value"] = next((value for value in values if value is not None), None)
-    return fields
+def _with_ids(name: str, rows: Iterable[Row]) -> Iterator[Row]:
+    """Give rows of a table without ids some that stay: what the row says, and which of its like."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        made = stable_id(name, sorted(row.items()))
+        seen[made] += 1
+        yield {"id": f"{made}-{seen[made]}", **row}
 
 
-def _rows(table: Table, rows: Lazy) -> Iterator[dict[str, Any]]:
-    """Yield rows as Python values by column."""
-    source = {name: _source(name, word) for name, word in table.words.items()}
-    names = {name: one for name, one in source.items() if one is not None}
-    columns = collected(rows.select(*(nw.col(one).alias(name) for name, one in names.items())))
-    readers = [(name, _READERS.get(table.words[name]), columns[name]) for name in names]
-    for at in range(len(columns[next(iter(names))])):
-        yield {
-            name: values[at] if read is None or values[at] is None else read(values[at])
-            for name, read, values in readers
-        }
+# ------------------------------------------------------------------------------ reading columns
+def _day(days: int) -> date:
+    try:
+        return date.fromordinal(EPOCH.toordinal() + days)
+    except (ValueError, OverflowError) as error:
+        raise RecordError("bad-date", field="day", problem="names no real date") from error
 
 
-def _source(name: str, word: str) -> str | None:
-    if word == INSTANT:
-        return us_of(name)
-    return f"{name}_n" if word == DAY else name
-
-
-def _date(number: int) -> date:
-    return date.fromordinal(EPOCH.toordinal() + number)
-
-
-_READERS: Mapping[str, Callable[[Any], Any]] = FrozenMap(
-    {INSTANT: from_us, DAY: _date, TEXTS: tuple}
+# What is read in place of a column itself, and how it becomes what a record holds.
+_IN_PLACE: Mapping[str, tuple[Callable[[str], str], Callable[[Any], Any]]] = FrozenMap(
+    {INSTANT: (us_of, from_us), DAY: (lambda name: f"{name}_n", _day), TEXTS: (str, tuple)}
 )
+
+
+def _read(table: Table, frame: Lazy) -> Iterator[Row]:
+    """Yield rows without their missing values, instants and dates as whole numbers."""
+    names = [name for name in table.words if not _is_foreign(table, name)]
+    places = {name: _IN_PLACE.get(table.words[name], (str, None))[0](name) for name in names}
+    columns = collected(frame.select(**{name: nw.col(one) for name, one in places.items()}))
+    for cells in zip(*(columns[name] for name in names), strict=True):
+        yield {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
+
+
+def _is_foreign(table: Table, name: str) -> bool:
+    # No attribute can be an instant; a criterion that reads one is refused.
+    return name == UNREAD or (table.name == "leads" and table.words[name] == INSTANT)
+
+
+def _valued(table: Table, row: Row) -> Row:
+    """Return a row with instants, dates and texts as records hold them."""
+    made = dict(row)
+    for name, word in table.words.items():
+        if word in _IN_PLACE and name in row:
+            made[name] = _IN_PLACE[word][1](row[name])
+    return made

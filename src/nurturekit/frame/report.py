@@ -7,35 +7,12 @@ import attrs
 import narwhals as nw
 
 from nurturekit.frame.engines import collected
+from nurturekit.frame.found import Found
 from nurturekit.frame.tables import Prepared, Table
 from nurturekit.interop.findings import EXAMPLES
 from nurturekit.records import Kind
 
 Lazy = nw.LazyFrame[Any]
-
-
-@attrs.frozen(kw_only=True)
-class Found:
-    """One kind of problem in one table.
-
-    Args:
-        table: In which table.
-        code: What is wrong, stable: `orphan`, `naive-datetime`, `unknown-kind`, ...
-        column: In which column.
-        rows: How many rows have it.
-        examples: Ids of the first few of them by id, of the row or, where it has none, of its
-            lead; never what the row says.
-    """
-
-    table: str
-    code: str
-    column: str
-    rows: int
-    examples: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        ids = f" ({', '.join(self.examples)})" if self.examples else ""
-        return f"{self.rows:,} {self.table} {self.code} in `{self.column}`{ids}"
 
 
 @attrs.frozen(kw_only=True)
@@ -72,7 +49,7 @@ def report_of(
         duplicates: Whether to look for ids that come twice, which costs more than scoring.
     """
     rows: dict[str, int] = {}
-    found: list[Found] = []
+    found = list(prepared.left_out)
     for name, table in prepared.tables.items():
         codes = _codes(table)
         rows[name] = _count(table.frame)

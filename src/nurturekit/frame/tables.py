@@ -8,6 +8,7 @@ that the engine could compute later.
 from collections.abc import Iterator, Mapping
 from functools import cached_property, reduce
 from operator import and_
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -15,7 +16,8 @@ import narwhals as nw
 
 from nurturekit.errors import CallError, InputError
 from nurturekit.frame.cleaning import Check, checks
-from nurturekit.frame.engines import ENGINES, KINDS, Engine, Kind, kind_of, us_of
+from nurturekit.frame.engines import ENGINES, KINDS, Engine, Kind, collected, kind_of, us_of
+from nurturekit.frame.found import Found
 from nurturekit.frame.parsing import epoch_us
 from nurturekit.frame.schema import (
     DAY,
@@ -32,6 +34,7 @@ from nurturekit.frame.schema import (
 from nurturekit.records import FrozenMap
 
 Native = Any
+Source = str | Path | Mapping[str, str | Path]
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False)
@@ -76,16 +79,23 @@ class Prepared:
         kind: The caller's kind of frame.
         engine: The engine that computes.
         tables: The tables by name; those that weren't given are missing.
+        left_out: What a file had that isn't there.
     """
 
     kind: Kind
     engine: Engine
     tables: Mapping[str, Table]
+    left_out: tuple[Found, ...] = ()
 
     @property
     def leads(self) -> Table:
         """The leads."""
         return self.tables["leads"]
+
+    def count(self) -> int:
+        """Return how many leads there are whose rows are good."""
+        counted = self.leads.rows.select(leads=nw.col("id").n_unique())
+        return int(collected(counted)["leads"][0])
 
     def small(self, **columns: "list[Any]") -> nw.LazyFrame[Any]:
         """Bring a small table of ours into the engine."""
@@ -107,6 +117,7 @@ class Tables:
             the rest.
         consents: What is allowed.
         openings: What CRM columns said on the day records begin; `frame.opening` makes it.
+        left_out: What a file had that isn't there, for the report; `read` says it.
 
     All of one kind. Ids are taken as unique: `report(duplicates=True)` looks.
 
@@ -120,9 +131,31 @@ class Tables:
     facts: Native = attrs.field(default=None, kw_only=True)
     consents: Native = attrs.field(default=None, kw_only=True)
     openings: Native = attrs.field(default=None, kw_only=True)
+    left_out: tuple[Found, ...] = attrs.field(default=(), kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         self.kind  # noqa: B018 - checks the frames
+
+    @classmethod
+    def read(cls, source: Source, *, engine: str = "duckdb") -> "Tables":
+        """Open the files that hold the tables; only `records.jsonl` is loaded.
+
+        Comma-separated files are copied to Parquet, in a folder that goes when the process ends.
+
+        Args:
+            source: A folder with `leads.parquet` or `leads.csv`, and likewise `touches`, `moves`,
+                `facts`, `consents` and `openings`, and `records.jsonl`; or table names to files
+                (or, of Parquet, patterns such as `touches/*.parquet`).
+            engine: `duckdb`, embedded: relations over the files; or `polars`: lazy scans of them.
+
+        Raises:
+            InputError: For a file that isn't there, is of no known type, can't be read, or comes
+                twice; see `nurturekit.frame.reading`.
+            CallError: `unknown-word` for another engine or table; `missing-extra`.
+        """
+        from nurturekit.frame.reading import read
+
+        return read(source, engine=engine)
 
     @property
     def kind(self) -> str:
@@ -155,7 +188,7 @@ class Tables:
             wrapped = nw.from_native(native)
             engine = ENGINES[wrapped.implementation]
             tables[name] = _table(name, wrapped, engine)
-        return Prepared(kind=kind, engine=engine, tables=FrozenMap(tables))
+        return Prepared(kind=kind, engine=engine, tables=FrozenMap(tables), left_out=self.left_out)
 
 
 def once(prepared: Prepared, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -16,7 +16,7 @@ from nurturekit.instants import format_us
 from nurturekit.records import FrozenMap, Move
 
 # OWASP, CSV injection: what spreadsheets start a formula with, and the full-width forms of it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 Cell = str | int | float | None
 
@@ -27,7 +27,7 @@ def safe_cell(cell: Cell) -> Cell:
     >>> safe_cell("=HYPERLINK(1)"), safe_cell(-3)
     ("'=HYPERLINK(1)", -3)
     """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 # The columns of a decision, in order, and where in it they are read; `error` stands alone where

@@ -34,9 +34,14 @@ class Row:
 
 @attrs.frozen(kw_only=True)
 class Table:
-    """An open table: its column names, and its rows, to be read once."""
+    """An open table: its column names, and its rows, to be read once.
+
+    Args:
+        line: Where its header starts, from 1.
+    """
 
     source: str
+    line: int
     columns: tuple[str, ...]
     rows: Iterator[Row]
 
@@ -100,7 +105,7 @@ def open_table(path: str | Path, *, required: Iterable[str]) -> Iterator[Table]:
             )
         line, columns = header
         _check_header(columns, tuple(required), source=source, line=line)
-        yield Table(source=source, columns=tuple(columns), rows=_rows(lines, columns))
+        yield Table(source=source, line=line, columns=tuple(columns), rows=_rows(lines, columns))
 
 
 def _filled(file: IO[str], source: str) -> Iterator[tuple[int, list[str]]]:

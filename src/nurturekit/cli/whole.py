@@ -1,0 +1,146 @@
+"""The commands over whole tables: `score`, and `decide` where leads are many."""
+
+import argparse
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from nurturekit.cli.reading import playbook_of, print_remarks, refuse_overwriting, say_progress
+from nurturekit.cli.tables import PARQUET, WHOLE, say, tables_of
+from nurturekit.errors import CallError, InputError
+from nurturekit.instants import format_us, parse_instant, to_us
+from nurturekit.interop import read_world
+from nurturekit.interop.output import FORMULA
+from nurturekit.playbook import Playbook
+from nurturekit.records import EMPTY_WORLD, FrozenMap, World
+from nurturekit.report import leads_of
+
+Relation = Any  # of DuckDB
+_CSV = ".csv"
+# What is counted of decisions, and how it is read from a row; null counts nowhere.
+_SECTIONS: Mapping[str, str] = FrozenMap(
+    {
+        "stage": "stage",
+        "accountable": "CASE WHEN is_open THEN accountable WHEN NOT is_open THEN 'nobody' END",
+        "row": '"row"',
+        "handoffs": "'to ' || handoff_to || ', pending'",
+        "requests": "'rep wanted from pool ' || request_pool",
+        "not decided": "error",
+    }
+)
+
+
+def decide_whole(args: argparse.Namespace, playbook: Playbook) -> int:
+    """Decide every lead as tables: what scores and ownership say, without plans."""
+    say(WHOLE)
+    check_format(args.out, "--out")
+    as_of = parse_instant(args.as_of, field="--as-of")
+    world: World = read_world(args.world) if args.world else EMPTY_WORLD
+    tables = tables_of(args)
+    from nurturekit.frame import decide
+
+    found = decide(
+        tables,
+        playbook=playbook,
+        as_of=as_of,
+        world=world,
+        processes=args.processes,
+        progress=say_progress,
+    )
+    if args.out:
+        write_table(found.table, args.out)
+    print_remarks(args, found.report())
+    ((leads,),) = found.table.aggregate("count(*)").fetchall()
+    instant = format_us(to_us(as_of, field="as_of"))
+    print(f"{leads_of(leads)} as of {instant}, playbook {playbook.name}\n")
+    print("\n".join(_counted(found.table, leads)))
+    return 0
+
+
+def _counted(table: Relation, of: int) -> Iterator[str]:
+    for title, label in _SECTIONS.items():
+        shown = title
+        counts = table.aggregate(f"{label} AS label, count(*) AS leads").order("leads DESC, label")
+        for word, leads in counts.fetchall():
+            if word is not None:
+                yield f"{shown:<12} {leads:>7,} {100 * leads / of:5.1f} %  {word}"
+                shown = ""
+
+
+def score(args: argparse.Namespace) -> int:
+    """Score every lead of an export, as tables."""
+    say("tables path: all leads at once")
+    playbook = playbook_of(args.playbook)
+    for option in ("out", "explain"):
+        check_format(getattr(args, option), f"--{option}")
+    refuse_overwriting(args, "--out", "--explain")
+    as_of = parse_instant(args.as_of, field="--as-of")
+    tables = tables_of(args)
+    from nurturekit.frame import score as score_tables
+
+    found = score_tables(tables, playbook, as_of=as_of, explain="long" if args.explain else "none")
+    write_table(found.table, args.out)
+    if args.explain:
+        write_table(found.contributions, args.explain)
+    for line in found.report().lines():
+        say(line)
+    instant = format_us(to_us(as_of, field="as_of"))
+    print(f"{leads_of(tables.prepared().count())} as of {instant}, playbook {playbook.name}")
+    return 0
+
+
+# ----------------------------------------------------------------------------- writing tables
+def check_format(path: Path | None, option: str) -> None:
+    """Refuse a file whose name doesn't say how tables are written, before any work.
+
+    Raises:
+        CallError: `unknown-format`.
+    """
+    if path is not None and path.suffix.lower() not in (_CSV, PARQUET):
+        problem = f"must end in `{_CSV}` or `{PARQUET}`"
+        raise CallError("unknown-format", argument=f"{option} {path}", problem=problem)
+
+
+def write_table(table: Relation, path: Path) -> None:
+    """Write a table by lead; in a `.csv` file no text starts a formula, as in `safe_cell`.
+
+    Raises:
+        InputError: `cannot-write`.
+    """
+    import duckdb
+
+    is_csv = path.suffix.lower() == _CSV
+    columns = zip(table.columns, map(str, table.types), strict=True)
+    shown = [_as_csv(name, dtype) if is_csv else _as_parquet(name) for name, dtype in columns]
+    rows = table.order("lead_id").project(", ".join(shown))
+    try:
+        if is_csv:
+            rows.write_csv(str(path), header=True)
+        else:
+            rows.write_parquet(str(path))
+    except duckdb.IOException as error:
+        problem = "can't be written: check the path and its permissions"
+        raise InputError("cannot-write", source=str(path), problem=problem) from error
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _as_parquet(name: str) -> str:
+    if not name.endswith("_us"):
+        return _quoted(name)
+    # Epoch microseconds are ours; a file holds the instant.
+    return f"make_timestamptz({_quoted(name)}) AS {_quoted(name.removesuffix('_us'))}"
+
+
+def _as_csv(name: str, dtype: str) -> str:
+    cell = _quoted(name)
+    if name.endswith("_us"):
+        utc = f"make_timestamptz({cell}) AT TIME ZONE 'UTC'"
+        text = f"strftime({utc}, '%Y-%m-%dT%H:%M:%S.%fZ')"
+        return f"replace({text}, '.000000Z', 'Z') AS {_quoted(name.removesuffix('_us'))}"
+    if dtype != "VARCHAR":
+        return cell
+    starts = ", ".join(f"chr({ord(one)})" for one in FORMULA)
+    return f"CASE WHEN left({cell}, 1) IN ({starts}) THEN chr(39) ELSE '' END || {cell} AS {cell}"
