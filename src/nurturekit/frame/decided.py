@@ -162,7 +162,7 @@ def decide(  # noqa: PLR0913 - what a single decision takes, and how to go about
     told = _told(_watched(answers, len(stirring), progress))
     rows = contributions(prepared, playbook.scoring, scored) if explain == "long" else None
     return Decided(
-        table=given_back(prepared, _joined(prepared, kept, scored, told)),
+        table=given_back(prepared, _joined(prepared, kept, scored, told, singly=bool(stirring))),
         contributions=None if rows is None else given_back(prepared, rows),
         singly=len(stirring),
         because=because,
@@ -215,7 +215,7 @@ def _joined(prepared: Prepared, kept: Lazy, scored: Scores, told: Mapping[str, l
         }
         still = kept.filter(nw.col("stirs") == 0)
         parts.append(still.with_columns(answerable=nw.col("accountable"), **missing).select(order))
-    if told["lead_id"]:
+    if singly:
         single = prepared.small(**told)
         found = kept.filter(nw.col("stirs") == 1).select("lead_id", *scored.outputs)
         both = found.join(single, on="lead_id", how="left")
