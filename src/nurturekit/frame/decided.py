@@ -204,7 +204,14 @@ def _told(answers: Iterable[Answer]) -> dict[str, list[Any]]:
     return told
 
 
-def _joined(prepared: Prepared, kept: Lazy, scored: Scores, told: Mapping[str, list[Any]]) -> Lazy:
+def _joined(
+    prepared: Prepared,
+    kept: Lazy,
+    scored: Scores,
+    told: Mapping[str, list[Any]],
+    *,
+    singly: bool,
+) -> Lazy:
     """Return the leads at rest and those decided one by one, as one table."""
     order = ["lead_id", *scored.outputs, *DECIDED, "error"]
     parts = []
