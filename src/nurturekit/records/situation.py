@@ -186,10 +186,7 @@ class Situation:
     def standing(self) -> Standing:
         """What is in force: recorded and proposed moves, folded."""
         moves = (*self.visible.moves, *self.proposed)
-        by_id = {move.id: move for move in moves}
-        times = {touch.id: touch.occurred_us for touch in self.touches}
-        times.update({move.id: move.occurred_us for move in moves})
-        return fold(self.opening, moves, cause_of(by_id, times))
+        return fold(self.opening, moves, cause_of(moves, self.touches))
 
     @cached_property
     def restrictions(self) -> tuple[Consent, ...]:
@@ -269,16 +266,14 @@ class Situation:
 
     def is_lead_made(self, touch: Touch) -> bool:
         """Say whether the lead itself did it: inbound, by a human."""
-        return (
-            touch.origin is Origin.LEAD
-            and not touch.automated
-            and self.kind_of(touch).human
-            and self.direction_of(touch) is not Direction.OUTBOUND
-        )
+        if touch.origin is not Origin.LEAD or touch.automated:
+            return False
+        kind = self.kinds.get(touch.kind, UNDESCRIBED)
+        return kind.human and (touch.direction or kind.direction) is not Direction.OUTBOUND
 
     def is_outbound(self, touch: Touch) -> bool:
         """Say whether we turned to the lead."""
-        return self.direction_of(touch) is Direction.OUTBOUND
+        return (touch.direction or self.kind_of(touch).direction) is Direction.OUTBOUND
 
     def is_sales_touch(self, touch: Touch) -> bool:
         """Say whether a sales rep turned to the lead in person; attempts count."""
@@ -293,12 +288,12 @@ class Situation:
     @cached_property
     def lead_made(self) -> tuple[Touch, ...]:
         """Touches that the lead made, by time."""
-        return tuple(touch for touch in self.touches if self.is_lead_made(touch))
+        return tuple(filter(self.is_lead_made, self.touches))
 
     @cached_property
     def sales_touches(self) -> tuple[Touch, ...]:
         """One-to-one touches by sales reps, by time."""
-        return tuple(touch for touch in self.touches if self.is_sales_touch(touch))
+        return tuple(filter(self.is_sales_touch, self.touches))
 
     @cached_property
     def conversations(self) -> tuple[Touch, ...]:

@@ -80,8 +80,8 @@ def words(situation: Situation) -> Iterator[Word]:
         if is_word and touch.occurred_us >= opened:
             yield _said(touch)
     for move in (*situation.visible.moves, *situation.proposed):
-        is_void = move.id in situation.standing.void
-        if move.origin is Origin.PERSON and move.occurred_us >= opened and not is_void:
+        is_said = move.origin is Origin.PERSON and move.occurred_us >= opened
+        if is_said and move.id not in situation.standing.void:
             yield from _decided(move)
 
 
