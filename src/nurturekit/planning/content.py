@@ -22,7 +22,7 @@ from nurturekit.planning.fitting import (
     lasting_rank,
     misfits,
     rank,
-    suits,
+    suiting,
     texts_of,
 )
 from nurturekit.planning.sequence import ANY, LEAD, ContentRule
@@ -127,7 +127,7 @@ class Shelf:
         found = self._by_rule.get((rule, channel))
         if found is None:
             wish = self._wish(rule, channel, 0)
-            pairs = ((lasting_rank(one, wish), one) for one in self._left if suits(one, wish))
+            pairs = [(lasting_rank(one, wish), one) for one in suiting(self._left, wish)]
             found = sorted(pairs, key=itemgetter(0))
             self._by_rule[rule, channel] = found
         return found

@@ -169,9 +169,11 @@ def fits(item: Item, wish: Wish) -> bool:
     return next(misfits(item, wish), None) is None
 
 
-def suits(item: Item, wish: Wish) -> bool:
-    """Say whether nothing is against a piece but, maybe, the instant or that it is taken."""
-    return not any(test(item, wish) for test in _LASTING)
+def suiting(items: list[Item], wish: Wish) -> list[Item]:
+    """Return the pieces that nothing is against but, maybe, the instant or that one is taken."""
+    for test in _LASTING:
+        items = [one for one in items if not test(one, wish)]
+    return items
 
 
 def is_out(item: Item, wish: Wish) -> bool:

@@ -117,9 +117,9 @@ def want_of_step(progress: Progress, step: Step, case: Case, *, not_before_us: i
         ways = (channel, Channel.EMAIL)
         channel = case.channel(ways, sequence.purpose)
         instead = case.instead(ways, sequence.purpose)
-    lead_id = case.situation.lead.id
+    lead_id, step_id = case.situation.lead.id, progress.step_id
     action = Action(
-        id=stable_id("action", lead_id, sequence.name, progress.run, progress.step_id),
+        id=stable_id("action", lead_id, sequence.name, progress.run, step_id),
         lead_id=lead_id,
         channel=channel,
         style=step.style,
@@ -129,13 +129,13 @@ def want_of_step(progress: Progress, step: Step, case: Case, *, not_before_us: i
         sender=rep if is_personal else case.sender(step, team),
         sequence=sequence.name,
         run=progress.run or None,
-        step=progress.step_id,
+        step=step_id,
         topic=step.topic,
         hours=sequence.send,
         purpose=sequence.purpose,
         priority=BY_STYLE[step.style],
         rank=sequence.priority,
-        because=f"`{sequence.name}` step `{progress.step_id}`{instead}",
+        because=f"`{sequence.name}` step `{step_id}`{instead}",
     )
     return Want(
         action=action,
@@ -163,7 +163,7 @@ def _undated(because: str, fact: str | None, action: Action | None = None) -> Bl
 def met(want: Want, case: Case, shelf: Shelf) -> Action | Blocked:
     """Return a want as an action with its content, or why it can't be one."""
     action = want.action
-    if not case.allows(action.team, action.style):
+    if (action.team, action.style) not in case.allowed:
         because = f"{action.team} may not use {action.style} now ({case.ownership.because})"
         return Blocked(code="not-allowed", reason=because, action=action)
     if action.earliest_us >= NO_END_US:
