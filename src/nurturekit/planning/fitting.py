@@ -59,16 +59,11 @@ def _folded(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(text.strip().casefold() for text in texts if text.strip())
 
 
-def items_of(
-    situation: Situation, library: Mapping[str, Content], had: frozenset[str]
-) -> list[Item]:
+def items_of(situation: Situation, newest: tuple[Content, ...], had: frozenset[str]) -> list[Item]:
     """Return the pieces as they are for one lead, in order where a wish ranks them alike."""
     needs, personas = texts_of(situation, *NEEDS), texts_of(situation, PERSONA)
     language = (situation.lead.language or "").casefold()
-    pieces = sorted(
-        library.values(),
-        key=lambda piece: (_is_fallback(piece, language), -piece.published_us, piece.id),
-    )
+    pieces = sorted(newest, key=lambda piece: _is_fallback(piece, language)) if language else newest
     return [
         Item(
             piece=piece,
@@ -96,7 +91,7 @@ def _speaks(piece: Content, language: str) -> bool:
 
 
 def _is_fallback(piece: Content, language: str) -> bool:
-    return bool(language) and piece.language is not None and piece.language.casefold() != language
+    return piece.language is not None and piece.language.casefold() != language
 
 
 def _is_old(piece: Content, at_us: int, days: int | None) -> bool:

@@ -13,6 +13,7 @@ from nurturekit.planning.news import find_news, next_news_us
 from nurturekit.planning.runs import Progress, due_us
 from nurturekit.planning.sequence import ContentRule, Step
 from nurturekit.planning.waits import NO_END_US, WAIT, is_missing
+from nurturekit.records.frozen import changed
 from nurturekit.vocabulary import Channel, Purpose, Style
 
 ANSWERS = frozenset({"answer", "first_response"})
@@ -167,7 +168,7 @@ def met(want: Want, case: Case, shelf: Shelf) -> Action | Blocked:
         because = f"{action.team} may not use {action.style} now ({case.ownership.because})"
         return Blocked(code="not-allowed", reason=because, action=action)
     if action.earliest_us >= NO_END_US:
-        whole = attrs.evolve(action, earliest_us=case.now_us)
+        whole = changed(action, earliest_us=case.now_us)
         if want.missing is not None:
             return _undated(f"{action.because} waits", want.missing, whole)
         return Blocked(code="snoozed", reason="paused without an end", action=whole)
@@ -206,10 +207,10 @@ def _with_news(action: Action, case: Case, shelf: Shelf) -> Action | Blocked:
         return _nothing_new(action, next_news_us(case, shelf, at_us=action.earliest_us))
     because = f"{action.because}; {news.because}"
     if news.content is None:
-        return attrs.evolve(action, because=because)
+        return changed(action, because=because)
     # S2-8: a new piece that fits the lead's pain point, with a personal note.
     shelf.take(news.content)
-    return attrs.evolve(action, channel=Channel.EMAIL, content=news.content.id, because=because)
+    return changed(action, channel=Channel.EMAIL, content=news.content.id, because=because)
 
 
 def _nothing_new(action: Action, until_us: int | None) -> Blocked:
@@ -224,7 +225,7 @@ def _with_content(action: Action, rule: ContentRule, shelf: Shelf) -> Action | B
     if piece is not None:
         shelf.take(piece)
         because = f"{action.because}; {shelf.because(piece, rule)}"
-        return attrs.evolve(action, content=piece.id, because=because)
+        return changed(action, content=piece.id, because=because)
     until = shelf.next_publication(rule, action.channel, at_us=at_us)
     if action.style is Style.ONE_TO_ONE:
         return _nothing_new(action, until)

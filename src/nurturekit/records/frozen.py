@@ -5,6 +5,14 @@ from typing import Any, NoReturn, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
+T = TypeVar("T")
+
+
+def changed(value: T, **fields: object) -> T:
+    """Return a value that isn't slotted with other fields, which nothing checks or converts."""
+    new = object.__new__(type(value))
+    new.__dict__.update(value.__dict__, **fields)
+    return new
 
 
 def _refuse(*_: object, **__: object) -> NoReturn:

@@ -11,7 +11,7 @@ from nurturekit.errors import RecordError
 from nurturekit.instants import DAY_US, day_of, from_us, to_us
 from nurturekit.records.checks import Value
 from nurturekit.records.events import Consent, Fact, Move, Opening, Record
-from nurturekit.records.frozen import FrozenMap
+from nurturekit.records.frozen import FrozenMap, changed
 from nurturekit.records.history import History, fact_order
 from nurturekit.records.kinds import UNDESCRIBED, Kind
 from nurturekit.records.permissions import (
@@ -86,11 +86,11 @@ class Situation:
 
     def bind(self, **answers: object) -> "Situation":
         """Return the situation with answers bound: `score`, `stage`, `accountable`, ..."""
-        return self._with(bound=FrozenMap({**self.bound, **answers}))
+        return changed(self, bound=FrozenMap({**self.bound, **answers}))
 
     def propose(self, moves: Iterable[Move]) -> "Situation":
         """Return the situation as it is once more moves are appended."""
-        new = self._with(proposed=(*self.proposed, *moves))
+        new = changed(self, proposed=(*self.proposed, *moves))
         for name in self._OF_MOVES:
             new.__dict__.pop(name, None)
         return new
@@ -103,7 +103,7 @@ class Situation:
             touches: What happens until then, by time, none of it by the lead.
         """
         made = tuple(touches)
-        new = self._with(as_of_us=as_of_us, as_of=from_us(as_of_us))
+        new = changed(self, as_of_us=as_of_us, as_of=from_us(as_of_us))
         new.__dict__.pop("peers", None)
         if made:
             seen = attrs.evolve(self.visible, touches=(*self.visible.touches, *made))
@@ -116,12 +116,6 @@ class Situation:
     def copy(self) -> "Situation":
         """Return an equal one: what is written to it, its history aside, stays there."""
         return self.propose(())
-
-    def _with(self, **changes: object) -> "Situation":
-        new = Situation.__new__(Situation)
-        new.__dict__.update(self.__dict__)
-        new.__dict__.update(changes)
-        return new
 
     @property
     def known_at(self) -> datetime:

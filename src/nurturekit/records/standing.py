@@ -123,9 +123,7 @@ def fold(opening: Opening | None, moves: Iterable[Move], cause: Cause) -> Standi
         moves: Visible moves and proposed ones, sorted.
         cause: When what caused a move happened, in epoch microseconds.
     """
-    standing = Standing()
-    for _, folded in walk(opening, moves, cause):
-        standing = folded
+    *_, (_, standing) = walk(opening, moves, cause)
     return standing
 
 
