@@ -187,12 +187,12 @@ class Situation:
         """The restrictions in force."""
         return in_force(self.consents, self.visible.openings)
 
-    @property
+    @cached_property
     def is_erased(self) -> bool:
         """Whether the person asked to be erased."""
         return is_erased(self.restrictions)
 
-    @property
+    @cached_property
     def is_objected(self) -> bool:
         """Whether the person objects to marketing on every channel."""
         return is_objected(self.restrictions)

@@ -47,7 +47,7 @@ class Run:
     passed: tuple[Move, ...] = ()
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, slots=False)
 class Standing:
     """What is in force at one instant. Treat it as frozen: only `fold` writes to it.
 

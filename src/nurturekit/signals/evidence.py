@@ -65,11 +65,8 @@ def unspent(
     """
     standing = situation.standing
     after = -1 if standing.away_cause_us is None else standing.away_cause_us
-    return tuple(
-        touch
-        for touch in touches
-        if touch.occurred_us > after and not standing.is_cited(touch.id, *purposes)
-    )
+    spent = frozenset().union(*(standing.cited.get(purpose, ()) for purpose in purposes))
+    return tuple([one for one in touches if one.occurred_us > after and one.id not in spent])
 
 
 def words(situation: Situation) -> Iterator[Word]:
