@@ -160,7 +160,7 @@ class Outlook:
     notes: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Reason:
     """One line of why: what part says it, what it says, and what it cites."""
 

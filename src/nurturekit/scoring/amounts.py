@@ -66,7 +66,7 @@ class Counting:
             tally = tally.seen(as_of_us, self._amount)
         if self._once is not None:
             tally = tally.once(self._once)
-        return clamp(self._sum(tally.days, self._counts(tally.amounts), today), *self.caps)
+        return clamp(self._sum(tally.days, tally.amounts, today), *self.caps)
 
     def parts(
         self, tally: RuleTally, as_of_us: int, today: int
@@ -75,9 +75,9 @@ class Counting:
         seen = kept = tally.seen(as_of_us, self._amount)
         if self._once is not None:
             kept = seen.once(self._once)
-        counts = self._counts(kept.amounts)
-        summed = self._sum(kept.days, counts, today)
+        summed = self._sum(kept.days, kept.amounts, today)
         milli = clamp(summed, *self.caps)
+        counts = self._counts(kept.amounts)
         raw = counted = self._points * sum(counts)
         if counts is not seen.amounts:
             raw = self._points * sum(self._units(seen.amounts))
@@ -92,18 +92,18 @@ class Counting:
         units, most = self._units(amounts), self._most
         return units if not units or max(units) <= most else [min(unit, most) for unit in units]
 
-    def _sum(self, days: list[int], counts: list[int], today: int) -> int:
+    def _sum(self, days: list[int], amounts: list[int], today: int) -> int:
         last, points, weights = self._last, self._points, self._weights
         if weights[last] == FULL:
-            return points * sum(counts)
+            return points * sum(self._counts(amounts))
         # Days from before the table's end have its last weight.
         old = bisect_right(days, today - last) if days and today - days[0] >= last else 0
         ones = self._ones
-        if self._unit is None and len(days) == sum(counts):
+        if self._unit is None and (self._most == 1 or len(days) == sum(amounts)):
             recent = days[old:] if old else days
             return sum([ones[today - day] for day in recent]) + old * ones[last]
         total = 0
-        for place, count in enumerate(counts):
+        for place, count in enumerate(self._counts(amounts)):
             age = last if place < old else today - days[place]
             total += ones[age] if count == 1 else day_milli(points, count, weights[age])
         return total
