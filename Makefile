@@ -63,6 +63,7 @@ wheel: $(VENV)/.stamp-dev
 
 deep: $(VENV)/.stamp-dev
 	-$(BIN)/python benchmarks/single.py
+	-$(BIN)/python benchmarks/engines.py
 	-$(BIN)/python benchmarks/planning.py
 	$(BIN)/python benchmarks/assignment.py
 	$(BIN)/python scripts/year_simulation.py --leads 300
