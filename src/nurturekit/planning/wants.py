@@ -163,15 +163,17 @@ def _undated(because: str, fact: str | None, action: Action | None = None) -> Bl
 
 def met(want: Want, case: Case, shelf: Shelf) -> Action | Blocked:
     """Return a want as an action with its content, or why it can't be one."""
-    action = want.action
+    action, is_endless = want.action, want.action.earliest_us >= NO_END_US
+    if is_endless:
+        # No calendar has that instant: what waits for ever is shown as it would be now.
+        action = changed(action, earliest_us=case.now_us)
     if (action.team, action.style) not in case.allowed:
         because = f"{action.team} may not use {action.style} now ({case.ownership.because})"
         return Blocked(code="not-allowed", reason=because, action=action)
-    if action.earliest_us >= NO_END_US:
-        whole = changed(action, earliest_us=case.now_us)
+    if is_endless:
         if want.missing is not None:
-            return _undated(f"{action.because} waits", want.missing, whole)
-        return Blocked(code="snoozed", reason="paused without an end", action=whole)
+            return _undated(f"{action.because} waits", want.missing, action)
+        return Blocked(code="snoozed", reason="paused without an end", action=action)
     if action.style is Style.ONE_TO_ONE and action.rep is None:
         return Blocked(
             code="no-rep", reason="no active rep is known", needs=("rep",), action=action
