@@ -149,9 +149,11 @@ MISFITS: Mapping[str, tuple[str, Test]] = FrozenMap(
     }
 )
 _TESTS = tuple((code, test) for code, (_, test) in MISFITS.items())
-# Those whose answer changes with the instant or with what was taken; the others hold for a plan.
+# Those whose answer changes with the instant or with what was taken; and those that an item tells
+# whatever is wished. The others hold for a plan.
 _PASSING = frozenset({"stale", "not-yet", "retired", "taken"})
-_LASTING = tuple(test for code, test in _TESTS if code not in _PASSING)
+_TOLD = frozenset({"language", "seen"})
+_LASTING = tuple(test for code, test in _TESTS if code not in _PASSING | _TOLD)
 
 
 def misfits(item: Item, wish: Wish) -> Iterator[str]:
@@ -165,7 +167,7 @@ def fits(item: Item, wish: Wish) -> bool:
 
 
 def suiting(items: list[Item], wish: Wish) -> list[Item]:
-    """Return the pieces that nothing is against but, maybe, the instant or that one is taken."""
+    """Return those of the pieces in the lead's language, not had, that a rule's wish is for."""
     for test in _LASTING:
         items = [one for one in items if not test(one, wish)]
     return items
