@@ -26,7 +26,7 @@ class FrozenMap(dict[K, V]):
     __slots__ = ()
 
     def __init__(self, entries: Mapping[K, V] | None = None) -> None:
-        super().__init__(entries or {})
+        dict.__init__(self, entries or {})
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse

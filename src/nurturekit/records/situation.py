@@ -27,6 +27,8 @@ from nurturekit.records.touch import Touch
 from nurturekit.records.world import EMPTY_WORLD, Lead, World
 from nurturekit.vocabulary import Direction, Origin, Style, Team
 
+_NOTHING: FrozenMap[str, Any] = FrozenMap()
+
 
 class Situation:
     """One lead at one instant, with what can be seen of its history.
@@ -79,7 +81,7 @@ class Situation:
         known_us = self.as_of_us if known_at is None else to_us(known_at, field="known_at")
         self.visible = self.history.visible_us(self.as_of_us, known_us)
         self.proposed: tuple[Move, ...] = ()
-        self.bound: Mapping[str, Any] = FrozenMap()
+        self.bound: Mapping[str, Any] = _NOTHING
 
     # What binding and proposing must compute again; all the rest is shared.
     _OF_MOVES = ("standing",)
