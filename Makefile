@@ -65,6 +65,7 @@ wheel: $(VENV)/.stamp-dev
 
 deep: $(VENV)/.stamp-dev
 	-$(BIN)/python benchmarks/single.py
+	-$(BIN)/python benchmarks/engines.py
 	-$(BIN)/python benchmarks/planning.py
 	-$(BIN)/python benchmarks/engines.py
 	-$(BIN)/python benchmarks/tables.py

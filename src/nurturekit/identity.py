@@ -47,6 +47,9 @@ def _plain_fields(value: Any) -> dict[str, Any]:  # noqa: ANN401 - the JSON bord
     return {name: plain(item) for name, item in pairs if item is not None}
 
 
+_PARTS = json.JSONEncoder(separators=(",", ":"), default=plain)
+
+
 def canonical(value: object) -> bytes:
     """Return the canonical JSON bytes of a value: sorted keys, no spaces, ASCII only."""
     text = json.dumps(plain(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -60,7 +63,7 @@ def stable_id(prefix: str, *parts: object) -> str:
     ...     "action", "lead-1", "run-1", "step-2")
     True
     """
-    text = json.dumps(parts, separators=(",", ":"), default=plain)
+    text = _PARTS.encode(parts)
     return f"{prefix}-{hashlib.sha256(text.encode('ascii')).hexdigest()[:20]}"
 
 

@@ -32,7 +32,9 @@ from nurturekit.guards import (
 )
 from nurturekit.instants import END_US, MICROSECOND
 from nurturekit.lifecycle import Qualification, illegal_moves, propose
-from nurturekit.ownership import OwnershipPolicy, alert_of, as_moves, settle
+from nurturekit.ownership import OwnershipPolicy, alert_of, as_moves
+from nurturekit.ownership.offers import Case
+from nurturekit.ownership.settle import following, settled
 from nurturekit.planning import Question, SequencePlanner
 from nurturekit.planning.questions import distinct
 from nurturekit.plugged import (
@@ -319,24 +321,25 @@ class Playbook:
             situation = self._staged(situation)
             base, desired = self._asked(situation)
             rows.append(desired)
-            settled = settle(
-                situation,
-                desired,
+            case = Case(
+                situation=situation,
+                desired=desired,
                 base=base,
                 terms=terms_of(self.ownership, desired),
                 policy=part_of(self.ownership, "name"),
             )
-            if not settled.moves or passes == MAX_PASSES:
+            moves = following(case)
+            if not moves or passes == MAX_PASSES:
                 break
             passes += 1
-            situation = situation.propose(settled.moves)
+            situation = situation.propose(moves)
         late = f"did not come to rest in {MAX_PASSES} passes"
         return _Rest(
             situation=situation,
             desired=desired,
-            settled=settled,
+            settled=settled(case, moves),
             rows=tuple(rows),
-            notes=(*((late,) if settled.moves else ()), *complaint_notes(self.guards, situation)),
+            notes=(*((late,) if moves else ()), *complaint_notes(self.guards, situation)),
         )
 
     def _staged(self, situation: Situation) -> Situation:

@@ -6,7 +6,7 @@ CLOSED. To add one: a line in `reasons_of`, where it belongs in the order of a d
 from collections.abc import Iterable, Mapping
 
 from nurturekit.answers import Action, Blocked, Desired, Readiness, Reason, Score
-from nurturekit.instants import format_us
+from nurturekit.instants import format_us, from_us
 from nurturekit.records import Move, Situation
 
 
@@ -50,7 +50,7 @@ def reasons_of(
     ]
     cited = {touch for move in moves for touch in move.evidence}
     dates = {
-        touch.id: format_us(touch.occurred_us)[:10]
+        touch.id: from_us(touch.occurred_us).date().isoformat()
         for touch in (situation.touches if cited else ())
         if touch.id in cited
     }

@@ -9,7 +9,7 @@ from nurturekit.instants import from_us
 from nurturekit.vocabulary import Channel, Style, Team
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Action:
     """Something to do for a lead; the host does it and records the touch that it became.
 
@@ -160,7 +160,7 @@ class Outlook:
     notes: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Reason:
     """One line of why: what part says it, what it says, and what it cites."""
 

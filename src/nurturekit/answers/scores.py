@@ -8,7 +8,7 @@ from nurturekit.records import FrozenMap, Touch
 from nurturekit.vocabulary import FunnelPosition, Stage
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Contribution:
     """One row of a score; the rows' `milli` add up exactly to the total.
 

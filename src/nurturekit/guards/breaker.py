@@ -30,6 +30,8 @@ def stopped(profile: GuardProfile, situation: Situation, action: Action) -> Bloc
 def complaint_notes(profile: GuardProfile, situation: Situation) -> tuple[str, ...]:
     """Return a line per channel whose complaints warn or stop, for a decision's notes."""
     rates = situation.world.complaint_rates
+    if not rates:
+        return ()
     warn = _share(profile.complaints_warn_per_million)
     return tuple(
         f"complaints about {channel}: {_percent(rates[channel])}, "

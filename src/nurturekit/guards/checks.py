@@ -13,8 +13,6 @@ from collections.abc import Iterable
 from copy import copy
 from typing import NamedTuple
 
-import attrs
-
 from nurturekit.answers import Action, Blocked
 from nurturekit.guards import refusals
 from nurturekit.guards.breaker import stopped
@@ -25,6 +23,7 @@ from nurturekit.guards.profile import GuardProfile
 from nurturekit.guards.room import settled
 from nurturekit.instants import DAY_US
 from nurturekit.records import Permission, Situation
+from nurturekit.records.frozen import changed
 
 
 class Checked(NamedTuple):
@@ -133,7 +132,7 @@ def _checked(
         return refusals.no_basis(action, permission, at_us)
     for line in assumed_basis(action, permission):
         assumptions[line] = None
-    return attrs.evolve(action, earliest_us=at_us, basis=permission.basis)
+    return changed(action, earliest_us=at_us, basis=permission.basis)
 
 
 def assumed_zone(profile: GuardProfile, situation: Situation, action: Action) -> tuple[str, ...]:

@@ -80,21 +80,21 @@ class Pressure:
 
     def forward(self, limits: Iterable[Cap]) -> list[Step]:
         """Return the steps that lead on to room in each of some caps."""
-        return [step for limit in limits for step in self._steps(limit, first_free, first_free_day)]
+        return [one for limit in limits for one in self._steps(limit, first_free, first_free_day)]
 
     def backward(self, limits: Iterable[Cap]) -> list[Step]:
         """Return the steps that lead back to room in each of some caps."""
-        return [step for limit in limits for step in self._steps(limit, last_free, last_free_day)]
+        return [one for limit in limits for one in self._steps(limit, last_free, last_free_day)]
 
     def _steps(
         self, limit: Cap, free: Callable[..., int], free_day: Callable[..., int]
-    ) -> Iterator[Step]:
-        times, days = self.times(limit), limit.calendar_days
+    ) -> list[Step]:
+        times, days, most = self.times(limit), limit.calendar_days, limit.at_most
         if days is None or not self._zones:
-            yield partial(free, times, at_most=limit.at_most, window=limit.window_us)
-        else:
-            for zone in self._zones:
-                yield partial(free_day, times, at_most=limit.at_most, days=days, zone=zone)
+            return [partial(free, times, at_most=most, window=limit.window_us)]
+        return [
+            partial(free_day, times, at_most=most, days=days, zone=zone) for zone in self._zones
+        ]
 
 
 def _contacts(situation: Situation, since_us: int) -> Iterator[Contact]:

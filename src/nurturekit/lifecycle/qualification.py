@@ -71,7 +71,13 @@ class Qualification:
         """Return the evidence for sales in a situation, spent or not."""
         opened = situation.opening.occurred_us if situation.opening else -1
         recent = self._recent(situation, opened)
-        raised = tuple(touch for touch in recent if situation.kind_of(touch).intent)
+        kinds = [(touch, situation.kind_of(touch)) for touch in recent]
+        raised = tuple(touch for touch, kind in kinds if kind.intent)
+        weaker = tuple(
+            touch
+            for touch, kind in kinds
+            if kind.position is FunnelPosition.DECISION and not kind.intent
+        )
         peers = self._engaged_peers(situation, recent)
         is_unfit = None if self.unfit is None else evaluate(self.unfit, situation)
         evidence = tuple(recent_engagement(situation, recent)) if peers else raised
@@ -83,7 +89,7 @@ class Qualification:
             hand_raises=raised,
             peers=peers,
             is_unfit=is_unfit,
-            weaker=tuple(touch for touch in recent if _is_weaker(situation, touch)),
+            weaker=weaker,
         )
 
     def _recent(self, situation: Situation, opened: int) -> list[Touch]:
@@ -114,11 +120,6 @@ def recent_engagement(situation: Situation, recent: list[Touch]) -> Iterator[Tou
 
 def _occurred_us(touch: Touch) -> int:
     return touch.occurred_us
-
-
-def _is_weaker(situation: Situation, touch: Touch) -> bool:
-    kind = situation.kind_of(touch)
-    return kind.position is FunnelPosition.DECISION and not kind.intent
 
 
 def _check_points(value: object, *, path: str) -> None:

@@ -117,8 +117,8 @@ def _cited(
     situation: Situation, qualification: Qualification, fresh: tuple[Touch, ...]
 ) -> tuple[str, ...]:
     # The recent ones, or the newest: older ones are spent by any later move away all the same.
-    days = qualification.intent_days
-    recent = [touch.id for touch in fresh if situation.within_days(touch.occurred_us, days)]
+    since = situation.days_ago_us(qualification.intent_days - 1)
+    recent = [touch.id for touch in fresh if touch.occurred_us >= since]
     return tuple(recent or [fresh[-1].id])
 
 

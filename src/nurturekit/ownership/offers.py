@@ -33,7 +33,7 @@ class Case:
     terms: Terms
     policy: str
 
-    @property
+    @cached_property
     def standing(self) -> Standing:
         """What is in force."""
         return self.situation.standing

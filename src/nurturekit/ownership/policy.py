@@ -163,7 +163,9 @@ class OwnershipPolicy:
                 rows read them; what is missing is unknown, and a row with an unknown condition
                 doesn't hold.
         """
-        bound = situation.bind(parameters=self.parameters)
+        bound = situation
+        if situation.bound.get("parameters") is not self.parameters:
+            bound = situation.bind(parameters=self.parameters)
         # The last row has no condition: there always is one.
         held = next(
             row for row in self.rows if row.when is None or evaluate(row.when, bound) is True

@@ -53,13 +53,23 @@ def settle(
         terms=terms or Terms(),
         policy=policy,
     )
-    moves = as_moves(situation, proposals(case))
+    return settled(case, following(case))
+
+
+def following(case: Case) -> tuple[Move, ...]:
+    """Return what follows for a lead, in order; empty at rest."""
+    return as_moves(case.situation, proposals(case))
+
+
+def settled(case: Case, moves: tuple[Move, ...]) -> Settled:
+    """Return who answers for a lead now, with the moves that follow."""
+    alerts = [move for move in moves if move.kind is MoveKind.ALERTED]
     return Settled(
         ownership=_ownership(case),
         moves=moves,
         handoff=_handoff(case),
         request=_request(case),
-        alerts=tuple(alert_of(move, situation) for move in moves if move.kind is MoveKind.ALERTED),
+        alerts=tuple(alert_of(move, case.situation) for move in alerts),
         notes=_notes(case),
     )
 

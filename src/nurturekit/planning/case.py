@@ -8,7 +8,7 @@ from typing import Self
 from nurturekit.answers import Action, Ownership
 from nurturekit.instants import DAY_US
 from nurturekit.planning.calls import CallValues
-from nurturekit.planning.sequence import Step
+from nurturekit.planning.sequence import Contact, Step
 from nurturekit.records import Situation, Touch
 from nurturekit.vocabulary import Channel, Outcome, Style, Team
 
@@ -70,9 +70,11 @@ class Case:
         """Say whether what the plan has a rep do already is the contact agreed on for a date."""
         return self.kept_us is not None and us <= self.kept_us
 
-    def allows(self, team: Team, style: Style) -> bool:
-        """Say whether a team may use a style."""
-        return style in (self.ownership.allowed.get(team) or ())
+    @cached_property
+    def allowed(self) -> frozenset[Contact]:
+        """Which team may use which style."""
+        allowed = self.ownership.allowed
+        return frozenset((team, style) for team in allowed for style in allowed[team] or ())
 
     def person(self, *reps: str | None) -> str | None:
         """Return the first rep who is there and active; one whom the world doesn't know is."""

@@ -1,7 +1,7 @@
 """Content for one lead: what fits it, what it hasn't had yet, and why; running out is an answer."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from operator import itemgetter
 
@@ -22,7 +22,7 @@ from nurturekit.planning.fitting import (
     lasting_rank,
     misfits,
     rank,
-    suits,
+    suiting,
     texts_of,
 )
 from nurturekit.planning.sequence import ANY, LEAD, ContentRule
@@ -77,20 +77,19 @@ class Shelf:
 
     Args:
         situation: The lead, with `score` bound where its position counts.
-        library: The pieces to choose from; the world's, if not given.
+        pieces: The pieces to choose from, the newest first; the world's, if not given.
     """
 
-    def __init__(self, situation: Situation, library: Mapping[str, Content] | None = None) -> None:
+    def __init__(self, situation: Situation, pieces: tuple[Content, ...] | None = None) -> None:
         self.situation = situation
-        self._library = situation.world.content if library is None else library
+        self._pieces = situation.world.newest if pieces is None else pieces
         self._taken: set[str] = set()
         self._given: set[str] = set()
         self._by_rule: dict[tuple[ContentRule, Channel], list[tuple[Rank, Item]]] = {}
 
     @cached_property
     def _items(self) -> list[Item]:
-        had = _had(self.situation, self._library)
-        return items_of(self.situation, self._library, had)
+        return items_of(self.situation, self._pieces, _had(self.situation))
 
     @cached_property
     def _left(self) -> list[Item]:
@@ -127,7 +126,7 @@ class Shelf:
         found = self._by_rule.get((rule, channel))
         if found is None:
             wish = self._wish(rule, channel, 0)
-            pairs = ((lasting_rank(one, wish), one) for one in self._left if suits(one, wish))
+            pairs = [(lasting_rank(one, wish), one) for one in suiting(self._left, wish)]
             found = sorted(pairs, key=itemgetter(0))
             self._by_rule[rule, channel] = found
         return found
@@ -238,13 +237,12 @@ class Shelf:
         return self._position if rule.position in (LEAD, ANY) else rule.position
 
 
-def _had(situation: Situation, library: Container[str]) -> frozenset[str]:
+def _had(situation: Situation) -> frozenset[str]:
     """Return the content a lead has had: what we sent it and what it took itself."""
     return frozenset(
         touch.asset
         for touch in situation.touches
-        if touch.asset in library
-        and touch.asset is not None
+        if touch.asset is not None
         and (situation.is_outbound(touch) or situation.is_lead_made(touch))
     )
 
@@ -320,6 +318,6 @@ def matching(
 def _fits(
     content: Content, situation: Situation, rule: ContentRule | None, channel: Channel
 ) -> bool:
-    shelf = Shelf(situation, {content.id: content})
+    shelf = Shelf(situation, (content,))
     at_us = max(situation.as_of_us, content.published_us)
     return shelf.best(rule or need_rule(situation), channel, at_us=at_us) is not None

@@ -12,9 +12,9 @@ from nurturekit.answers import Proposal
 from nurturekit.interpreters.evaluate import evaluate
 from nurturekit.planning.case import Case
 from nurturekit.planning.goals import Aim, reached
-from nurturekit.planning.passing import FINISHED, is_allowed, passed
+from nurturekit.planning.passing import FINISHED, passed
 from nurturekit.planning.runs import Ledger, Progress
-from nurturekit.planning.sequence import Sequence, Step
+from nurturekit.planning.sequence import Contact, Sequence
 from nurturekit.vocabulary import MoveKind
 
 
@@ -62,7 +62,7 @@ class _Roll:
         if sequence.name in self.runs or sequence.name in ended:
             return
         rivals = self._rivals(sequence)
-        if any(rival.sequence.priority >= sequence.priority for rival in rivals):
+        if rivals and max(one.sequence.priority for one in rivals) >= sequence.priority:
             return
         if not _enters(sequence, self.case, self.ledger, self.notes):
             return
@@ -118,7 +118,7 @@ def exit_reason(progress: Progress, case: Case, *, is_held: bool = False) -> str
     goal = None if is_held else _goal(sequence, case, since_us=progress.since_us)
     if goal is not None:
         return goal
-    return _forbidden(sequence, tuple(progress.ahead), case)
+    return _forbidden(sequence, sequence.contacts[progress.place], case)
 
 
 def _goal(sequence: Sequence, case: Case, *, since_us: int) -> str | None:
@@ -129,27 +129,26 @@ def _goal(sequence: Sequence, case: Case, *, since_us: int) -> str | None:
     aim = Aim(
         situation=case.situation,
         since_us=since_us,
-        channels=frozenset(one.channel for one in sequence.steps if isinstance(one, Step)),
+        channels=sequence.channels,
         purpose=sequence.purpose,
     )
     goal = reached(sequence.goals, aim)
     return goal and f"its goal is reached: {goal}"
 
 
-def _forbidden(sequence: Sequence, steps: tuple[Step, ...], case: Case) -> str | None:
+def _forbidden(sequence: Sequence, contacts: frozenset[Contact], case: Case) -> str | None:
     because = case.ownership.because or "ownership changed"
     # What goes on is said of the other team; the accountable one's styles bind it alone.
     is_other = sequence.team is not case.ownership.accountable
     if is_other and case.ownership.continues and sequence.name not in case.ownership.continues:
         return f"it doesn't go on: {because}"
-    if not any(is_allowed(sequence, step, case) for step in steps):
+    if case.allowed.isdisjoint(contacts):
         return f"{sequence.team} may not go on with it: {because}"
     return None
 
 
 def _enters(sequence: Sequence, case: Case, ledger: Ledger, notes: list[str]) -> bool:
-    steps = tuple(step for step in sequence.steps if isinstance(step, Step))
-    if _forbidden(sequence, steps, case) or not ledger.may_enter(sequence):
+    if _forbidden(sequence, sequence.all_contacts, case) or not ledger.may_enter(sequence):
         return False
     if sequence.entry is not None:
         holds = evaluate(sequence.entry, case.situation)

@@ -59,16 +59,11 @@ def _folded(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(text.strip().casefold() for text in texts if text.strip())
 
 
-def items_of(
-    situation: Situation, library: Mapping[str, Content], had: frozenset[str]
-) -> list[Item]:
+def items_of(situation: Situation, newest: tuple[Content, ...], had: frozenset[str]) -> list[Item]:
     """Return the pieces as they are for one lead, in order where a wish ranks them alike."""
     needs, personas = texts_of(situation, *NEEDS), texts_of(situation, PERSONA)
     language = (situation.lead.language or "").casefold()
-    pieces = sorted(
-        library.values(),
-        key=lambda piece: (_is_fallback(piece, language), -piece.published_us, piece.id),
-    )
+    pieces = sorted(newest, key=lambda piece: _is_fallback(piece, language)) if language else newest
     return [
         Item(
             piece=piece,
@@ -96,7 +91,7 @@ def _speaks(piece: Content, language: str) -> bool:
 
 
 def _is_fallback(piece: Content, language: str) -> bool:
-    return bool(language) and piece.language is not None and piece.language.casefold() != language
+    return piece.language is not None and piece.language.casefold() != language
 
 
 def _is_old(piece: Content, at_us: int, days: int | None) -> bool:
@@ -154,9 +149,11 @@ MISFITS: Mapping[str, tuple[str, Test]] = FrozenMap(
     }
 )
 _TESTS = tuple((code, test) for code, (_, test) in MISFITS.items())
-# Those whose answer changes with the instant or with what was taken; the others hold for a plan.
+# Those whose answer changes with the instant or with what was taken; and those that an item tells
+# whatever is wished. The others hold for a plan.
 _PASSING = frozenset({"stale", "not-yet", "retired", "taken"})
-_LASTING = tuple(test for code, test in _TESTS if code not in _PASSING)
+_TOLD = frozenset({"language", "seen"})
+_LASTING = tuple(test for code, test in _TESTS if code not in _PASSING | _TOLD)
 
 
 def misfits(item: Item, wish: Wish) -> Iterator[str]:
@@ -169,9 +166,11 @@ def fits(item: Item, wish: Wish) -> bool:
     return next(misfits(item, wish), None) is None
 
 
-def suits(item: Item, wish: Wish) -> bool:
-    """Say whether nothing is against a piece but, maybe, the instant or that it is taken."""
-    return not any(test(item, wish) for test in _LASTING)
+def suiting(items: list[Item], wish: Wish) -> list[Item]:
+    """Return those of the pieces in the lead's language, not had, that a rule's wish is for."""
+    for test in _LASTING:
+        items = [one for one in items if not test(one, wish)]
+    return items
 
 
 def is_out(item: Item, wish: Wish) -> bool:

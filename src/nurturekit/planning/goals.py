@@ -71,11 +71,11 @@ def _account_reply(aim: Aim) -> str | None:
 
 
 def _restricted(aim: Aim, kinds: tuple[ConsentKind, ...]) -> str | None:
-    hits = (
+    hits = [
         one.id
         for one in aim.situation.restrictions
         if one.kind in kinds and any(covers(one, channel, aim.purpose) for channel in aim.channels)
-    )
+    ]
     return min(hits, default=None)
 
 

@@ -9,7 +9,7 @@ from nurturekit.instants import from_us
 from nurturekit.planning.branches import END, Branch, Taken, turned, way
 from nurturekit.planning.case import Case
 from nurturekit.planning.runs import Progress, due_us
-from nurturekit.planning.sequence import Sequence, Step
+from nurturekit.planning.sequence import Step
 from nurturekit.planning.waits import LEAVE, NO_END_US, SKIP, is_missing
 from nurturekit.vocabulary import MoveKind
 
@@ -53,7 +53,7 @@ def _next_passed(progress: Progress, case: Case) -> Passed | None:
         return _led(progress, progress.place, taken or _way(progress, step, case), case)
     if is_skipped:
         return skipped(progress, case, because)
-    if not is_allowed(progress.sequence, step, case):
+    if (step.team or progress.sequence.team, step.style) not in case.allowed:
         because = f"{step.style} isn't allowed now: {case.ownership.because}"
         return skipped(progress, case, because)
     return None
@@ -108,8 +108,3 @@ def _led(progress: Progress, index: int, taken: Taken, case: Case, *, until_us: 
         evidence=() if taken.touch is None else (taken.touch.id,),
     )
     return progress.after_branch(index, to, at_us=case.now_us, until_us=until_us), move
-
-
-def is_allowed(sequence: Sequence, step: Step, case: Case) -> bool:
-    """Say whether ownership allows a step's style to its team."""
-    return case.allows(step.team or sequence.team, step.style)

@@ -158,9 +158,10 @@ class SequencePlanner:
             why = case.ownership.because or "nothing allows more"
             return [Blocked(code=code, reason=f"nothing is owed and no sequence applies: {why}")]
         first = min(action.earliest_us for action in actions)
-        silent_until = _last_contact_us(case) + self.max_silence_days * DAY_US
         # A silence that ends within days needs no reason, however long it has lasted.
-        if first <= max(silent_until, case.situation.as_of_us + SOON_DAYS * DAY_US):
+        if first <= case.now_us + SOON_DAYS * DAY_US:
+            return []
+        if first <= _last_contact_us(case) + self.max_silence_days * DAY_US:
             return []
         reason = f"nothing is planned within {self.max_silence_days} days of the last contact"
         return [Blocked(code="nothing-planned", reason=reason, until_us=first)]

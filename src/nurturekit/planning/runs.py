@@ -61,14 +61,6 @@ class Progress:
         steps = self.sequence.steps
         return steps[self.place] if self.place < len(steps) else None
 
-    @property
-    def ahead(self) -> Iterator[Step]:
-        """The steps that may still come, the next one included."""
-        for index in sorted(self.sequence.ahead(self.place)):
-            step = self.sequence.steps[index]
-            if isinstance(step, Step):
-                yield step
-
     def led(self, index: int) -> int:
         """Return the index to which a branch that was taken leads."""
         return self.taken[index][0]

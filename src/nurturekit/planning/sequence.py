@@ -36,6 +36,8 @@ TOPIC = ("require", "prefer")
 SENDERS = ("team", "rep", "owner")
 REENTRY = ("never", "after_end")
 IF_NO_CONTENT = (WAIT, SKIP)
+# Who turns to a lead, and how.
+Contact = tuple[Team, Style]
 
 
 def _position(word: str | None) -> str:
@@ -266,6 +268,27 @@ class Sequence:
         if to is None:
             return index + 1
         return len(self.steps) if to == END else self._places[to]
+
+    @cached_property
+    def contacts(self) -> tuple[frozenset[Contact], ...]:
+        """By whom and how a run may still turn to the lead, by the index of its next step."""
+        return tuple(self._contacts(ahead) for ahead in self._ahead)
+
+    @cached_property
+    def all_contacts(self) -> frozenset[Contact]:
+        """By whom and how any of its steps turns to the lead."""
+        return self._contacts(range(len(self.steps)))
+
+    def _contacts(self, indexes: Iterable[int]) -> frozenset[Contact]:
+        steps = [self.steps[index] for index in indexes]
+        return frozenset(
+            (step.team or self.team, step.style) for step in steps if isinstance(step, Step)
+        )
+
+    @cached_property
+    def channels(self) -> frozenset[Channel]:
+        """The channels that its steps take."""
+        return frozenset(step.channel for step in self.steps if isinstance(step, Step))
 
     @cached_property
     def _ahead(self) -> tuple[frozenset[int], ...]:

@@ -13,6 +13,7 @@ from nurturekit.planning.news import find_news, next_news_us
 from nurturekit.planning.runs import Progress, due_us
 from nurturekit.planning.sequence import ContentRule, Step
 from nurturekit.planning.waits import NO_END_US, WAIT, is_missing
+from nurturekit.records.frozen import changed
 from nurturekit.vocabulary import Channel, Purpose, Style
 
 ANSWERS = frozenset({"answer", "first_response"})
@@ -117,9 +118,9 @@ def want_of_step(progress: Progress, step: Step, case: Case, *, not_before_us: i
         ways = (channel, Channel.EMAIL)
         channel = case.channel(ways, sequence.purpose)
         instead = case.instead(ways, sequence.purpose)
-    lead_id = case.situation.lead.id
+    lead_id, step_id = case.situation.lead.id, progress.step_id
     action = Action(
-        id=stable_id("action", lead_id, sequence.name, progress.run, progress.step_id),
+        id=stable_id("action", lead_id, sequence.name, progress.run, step_id),
         lead_id=lead_id,
         channel=channel,
         style=step.style,
@@ -129,13 +130,13 @@ def want_of_step(progress: Progress, step: Step, case: Case, *, not_before_us: i
         sender=rep if is_personal else case.sender(step, team),
         sequence=sequence.name,
         run=progress.run or None,
-        step=progress.step_id,
+        step=step_id,
         topic=step.topic,
         hours=sequence.send,
         purpose=sequence.purpose,
         priority=BY_STYLE[step.style],
         rank=sequence.priority,
-        because=f"`{sequence.name}` step `{progress.step_id}`{instead}",
+        because=f"`{sequence.name}` step `{step_id}`{instead}",
     )
     return Want(
         action=action,
@@ -162,15 +163,17 @@ def _undated(because: str, fact: str | None, action: Action | None = None) -> Bl
 
 def met(want: Want, case: Case, shelf: Shelf) -> Action | Blocked:
     """Return a want as an action with its content, or why it can't be one."""
-    action = want.action
-    if not case.allows(action.team, action.style):
+    action, is_endless = want.action, want.action.earliest_us >= NO_END_US
+    if is_endless:
+        # No calendar has that instant: what waits for ever is shown as it would be now.
+        action = changed(action, earliest_us=case.now_us)
+    if (action.team, action.style) not in case.allowed:
         because = f"{action.team} may not use {action.style} now ({case.ownership.because})"
         return Blocked(code="not-allowed", reason=because, action=action)
-    if action.earliest_us >= NO_END_US:
-        whole = attrs.evolve(action, earliest_us=case.now_us)
+    if is_endless:
         if want.missing is not None:
-            return _undated(f"{action.because} waits", want.missing, whole)
-        return Blocked(code="snoozed", reason="paused without an end", action=whole)
+            return _undated(f"{action.because} waits", want.missing, action)
+        return Blocked(code="snoozed", reason="paused without an end", action=action)
     if action.style is Style.ONE_TO_ONE and action.rep is None:
         return Blocked(
             code="no-rep", reason="no active rep is known", needs=("rep",), action=action
@@ -206,10 +209,10 @@ def _with_news(action: Action, case: Case, shelf: Shelf) -> Action | Blocked:
         return _nothing_new(action, next_news_us(case, shelf, at_us=action.earliest_us))
     because = f"{action.because}; {news.because}"
     if news.content is None:
-        return attrs.evolve(action, because=because)
+        return changed(action, because=because)
     # S2-8: a new piece that fits the lead's pain point, with a personal note.
     shelf.take(news.content)
-    return attrs.evolve(action, channel=Channel.EMAIL, content=news.content.id, because=because)
+    return changed(action, channel=Channel.EMAIL, content=news.content.id, because=because)
 
 
 def _nothing_new(action: Action, until_us: int | None) -> Blocked:
@@ -224,7 +227,7 @@ def _with_content(action: Action, rule: ContentRule, shelf: Shelf) -> Action | B
     if piece is not None:
         shelf.take(piece)
         because = f"{action.because}; {shelf.because(piece, rule)}"
-        return attrs.evolve(action, content=piece.id, because=because)
+        return changed(action, content=piece.id, because=because)
     until = shelf.next_publication(rule, action.channel, at_us=at_us)
     if action.style is Style.ONE_TO_ONE:
         return _nothing_new(action, until)

@@ -11,7 +11,7 @@ import attrs
 from nurturekit.errors import RecordError
 from nurturekit.instants import to_us
 from nurturekit.records.checks import Value, check_id, check_text, check_value, check_word
-from nurturekit.records.fields import check_date, derived, set_times, texts
+from nurturekit.records.fields import check_date, derived, is_id, set_times, texts
 from nurturekit.records.frozen import FrozenMap
 from nurturekit.records.touch import Touch
 from nurturekit.records.words import (
@@ -160,7 +160,7 @@ class Move:
         if self.team is not None:
             fields["team"] = check_word(self.team, TEAMS, field="Move.team")
         for name in ("was", "to", "rep", "sequence", "run", "step", "answers", "reason"):
-            if fields[name] is not None:
+            if fields[name] is not None and not is_id(fields[name]):
                 if isinstance(fields[name], str):
                     fields[name] = str(fields[name])  # a member of a vocabulary becomes its text
                 check = check_text if name == "reason" else check_id
@@ -180,7 +180,8 @@ def _check_move_target(move: Move) -> None:
     elif move.kind is MoveKind.REP:
         check_id(move.rep, field="Move.rep")
     for touch_id in move.evidence:
-        check_id(touch_id, field="Move.evidence")
+        if not is_id(touch_id):
+            check_id(touch_id, field="Move.evidence")
 
 
 def _dates(value: Mapping[str, date] | None) -> FrozenMap[str, date]:

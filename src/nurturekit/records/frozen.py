@@ -1,42 +1,41 @@
 """A small immutable mapping, so that frozen values are frozen all the way down."""
 
-from collections.abc import ItemsView, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, NoReturn, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
+T = TypeVar("T")
 
 
-class FrozenMap(Mapping[K, V]):
-    """A mapping that can't be changed; hashable when its values are."""
+def changed(value: T, **fields: object) -> T:
+    """Return a value that isn't slotted with other fields, which nothing checks or converts."""
+    new = object.__new__(type(value))
+    new.__dict__.update(value.__dict__, **fields)
+    return new
 
-    __slots__ = ("_entries",)
+
+def _refuse(*_: object, **__: object) -> NoReturn:
+    message = "a FrozenMap can't be changed: make another one"
+    raise TypeError(message)
+
+
+class FrozenMap(dict[K, V]):
+    """A mapping that can't be changed; hashable when its values are. It reads as fast as a dict."""
+
+    __slots__ = ()
 
     def __init__(self, entries: Mapping[K, V] | None = None) -> None:
-        self._entries = dict(entries or {})
+        dict.__init__(self, entries or {})
 
-    def __getitem__(self, key: K) -> V:
-        return self._entries[key]
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
 
-    def __iter__(self) -> Iterator[K]:
-        return iter(self._entries)
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
 
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def __hash__(self) -> int:
-        return hash(frozenset(self._entries.items()))
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (dict(self),)
 
     def __repr__(self) -> str:
-        return f"FrozenMap({self._entries!r})"
-
-    def get(self, key: K, default: V | None = None) -> V | None:  # type: ignore[override]
-        """Return the value of a key, or the default: as `dict.get`, and as fast."""
-        return self._entries.get(key, default)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._entries
-
-    def items(self) -> ItemsView[K, V]:
-        """Return the pairs: as `dict.items`, and as fast."""
-        return self._entries.items()
+        return f"FrozenMap({super().__repr__()})"

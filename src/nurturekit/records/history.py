@@ -149,7 +149,7 @@ class History:
     @property
     def lead_ids(self) -> frozenset[str]:
         """The leads that the records name: one, or several of one person once merged."""
-        return frozenset().union(*(strand.lead_ids for strand in self._strands()))
+        return frozenset().union(*[strand.lead_ids for strand in self._strands()])
 
     def __iter__(self) -> Iterator[Record]:
         return iter(self.records)

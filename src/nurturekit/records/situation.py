@@ -11,7 +11,7 @@ from nurturekit.errors import RecordError
 from nurturekit.instants import DAY_US, day_of, from_us, to_us
 from nurturekit.records.checks import Value
 from nurturekit.records.events import Consent, Fact, Move, Opening, Record
-from nurturekit.records.frozen import FrozenMap
+from nurturekit.records.frozen import FrozenMap, changed
 from nurturekit.records.history import History, fact_order
 from nurturekit.records.kinds import UNDESCRIBED, Kind
 from nurturekit.records.permissions import (
@@ -26,6 +26,8 @@ from nurturekit.records.standing import Standing, cause_of, fold
 from nurturekit.records.touch import Touch
 from nurturekit.records.world import EMPTY_WORLD, Lead, World
 from nurturekit.vocabulary import Direction, Origin, Style, Team
+
+_NOTHING: FrozenMap[str, Any] = FrozenMap()
 
 
 class Situation:
@@ -79,18 +81,18 @@ class Situation:
         known_us = self.as_of_us if known_at is None else to_us(known_at, field="known_at")
         self.visible = self.history.visible_us(self.as_of_us, known_us)
         self.proposed: tuple[Move, ...] = ()
-        self.bound: Mapping[str, Any] = FrozenMap()
+        self.bound: Mapping[str, Any] = _NOTHING
 
     # What binding and proposing must compute again; all the rest is shared.
     _OF_MOVES = ("standing",)
 
     def bind(self, **answers: object) -> "Situation":
         """Return the situation with answers bound: `score`, `stage`, `accountable`, ..."""
-        return self._with(bound=FrozenMap({**self.bound, **answers}))
+        return changed(self, bound=FrozenMap({**self.bound, **answers}))
 
     def propose(self, moves: Iterable[Move]) -> "Situation":
         """Return the situation as it is once more moves are appended."""
-        new = self._with(proposed=(*self.proposed, *moves))
+        new = changed(self, proposed=(*self.proposed, *moves))
         for name in self._OF_MOVES:
             new.__dict__.pop(name, None)
         return new
@@ -103,7 +105,7 @@ class Situation:
             touches: What happens until then, by time, none of it by the lead.
         """
         made = tuple(touches)
-        new = self._with(as_of_us=as_of_us, as_of=from_us(as_of_us))
+        new = changed(self, as_of_us=as_of_us, as_of=from_us(as_of_us))
         new.__dict__.pop("peers", None)
         if made:
             seen = attrs.evolve(self.visible, touches=(*self.visible.touches, *made))
@@ -116,12 +118,6 @@ class Situation:
     def copy(self) -> "Situation":
         """Return an equal one: what is written to it, its history aside, stays there."""
         return self.propose(())
-
-    def _with(self, **changes: object) -> "Situation":
-        new = Situation.__new__(Situation)
-        new.__dict__.update(self.__dict__)
-        new.__dict__.update(changes)
-        return new
 
     @property
     def known_at(self) -> datetime:
@@ -186,22 +182,19 @@ class Situation:
     def standing(self) -> Standing:
         """What is in force: recorded and proposed moves, folded."""
         moves = (*self.visible.moves, *self.proposed)
-        by_id = {move.id: move for move in moves}
-        times = {touch.id: touch.occurred_us for touch in self.touches}
-        times.update({move.id: move.occurred_us for move in moves})
-        return fold(self.opening, moves, cause_of(by_id, times))
+        return fold(self.opening, moves, cause_of(moves, self.touches))
 
     @cached_property
     def restrictions(self) -> tuple[Consent, ...]:
         """The restrictions in force."""
         return in_force(self.consents, self.visible.openings)
 
-    @property
+    @cached_property
     def is_erased(self) -> bool:
         """Whether the person asked to be erased."""
         return is_erased(self.restrictions)
 
-    @property
+    @cached_property
     def is_objected(self) -> bool:
         """Whether the person objects to marketing on every channel."""
         return is_objected(self.restrictions)
@@ -269,16 +262,14 @@ class Situation:
 
     def is_lead_made(self, touch: Touch) -> bool:
         """Say whether the lead itself did it: inbound, by a human."""
-        return (
-            touch.origin is Origin.LEAD
-            and not touch.automated
-            and self.kind_of(touch).human
-            and self.direction_of(touch) is not Direction.OUTBOUND
-        )
+        if touch.origin is not Origin.LEAD or touch.automated:
+            return False
+        kind = self.kinds.get(touch.kind, UNDESCRIBED)
+        return kind.human and (touch.direction or kind.direction) is not Direction.OUTBOUND
 
     def is_outbound(self, touch: Touch) -> bool:
         """Say whether we turned to the lead."""
-        return self.direction_of(touch) is Direction.OUTBOUND
+        return (touch.direction or self.kind_of(touch).direction) is Direction.OUTBOUND
 
     def is_sales_touch(self, touch: Touch) -> bool:
         """Say whether a sales rep turned to the lead in person; attempts count."""
@@ -293,12 +284,12 @@ class Situation:
     @cached_property
     def lead_made(self) -> tuple[Touch, ...]:
         """Touches that the lead made, by time."""
-        return tuple(touch for touch in self.touches if self.is_lead_made(touch))
+        return tuple(filter(self.is_lead_made, self.touches))
 
     @cached_property
     def sales_touches(self) -> tuple[Touch, ...]:
         """One-to-one touches by sales reps, by time."""
-        return tuple(touch for touch in self.touches if self.is_sales_touch(touch))
+        return tuple(filter(self.is_sales_touch, self.touches))
 
     @cached_property
     def conversations(self) -> tuple[Touch, ...]:

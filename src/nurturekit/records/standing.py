@@ -5,11 +5,13 @@ Folding never fails: a recorded move is applied whatever it says; legality binds
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 
 import attrs
 
 from nurturekit.records.events import Move, Opening
 from nurturekit.records.frozen import FrozenMap
+from nurturekit.records.touch import Touch
 from nurturekit.vocabulary import MoveKind, Origin, Stage, Team
 
 # How far each stage is on the way to sales; a move to a lower rank is a move away from sales.
@@ -45,7 +47,7 @@ class Run:
     passed: tuple[Move, ...] = ()
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, slots=False)
 class Standing:
     """What is in force at one instant. Treat it as frozen: only `fold` writes to it.
 
@@ -88,7 +90,7 @@ class Standing:
     away_cause_us: int | None = None
     away_us: int | None = None
     up_us: int | None = None
-    cited: dict[MoveKind, set[str]] = attrs.field(factory=dict)
+    cited: dict[str, set[str]] = attrs.field(factory=dict)
     answered: set[str] = attrs.field(factory=set)
     runs: dict[tuple[str, str], Run] = attrs.field(factory=dict)
     snoozed: Move | None = None
@@ -121,9 +123,7 @@ def fold(opening: Opening | None, moves: Iterable[Move], cause: Cause) -> Standi
         moves: Visible moves and proposed ones, sorted.
         cause: When what caused a move happened, in epoch microseconds.
     """
-    standing = Standing()
-    for _, folded in walk(opening, moves, cause):
-        standing = folded
+    *_, (_, standing) = walk(opening, moves, cause)
     return standing
 
 
@@ -145,14 +145,14 @@ def walk(
     for move in moves:
         # Records from before the opening never set stage or owner.
         if move.occurred_us >= start:
-            _FOLD[MoveKind(move.kind)](standing, move, cause)
+            _FOLD[move.kind](standing, move, cause)
         _cite(standing, move)
         yield move, standing
 
 
 def _cite(standing: Standing, move: Move) -> None:
     if move.evidence:
-        standing.cited.setdefault(MoveKind(move.kind), set()).update(move.evidence)
+        standing.cited.setdefault(move.kind, set()).update(move.evidence)
         # A branch says what it goes by; a rep's word still waits for its answer.
         if move.kind is not MoveKind.BRANCH:
             standing.answered.update(move.evidence)
@@ -291,7 +291,7 @@ def _fold_alerted(standing: Standing, move: Move, _: Cause) -> None:
         standing.nudged.add((move.answers, move.reason or ""))
 
 
-_FOLD: Mapping[MoveKind, Callable[[Standing, Move, Cause], None]] = FrozenMap(
+_FOLD: Mapping[str, Callable[[Standing, Move, Cause], None]] = FrozenMap(
     {
         MoveKind.STAGE: _fold_stage,
         MoveKind.OWNER: _fold_owner,
@@ -312,7 +312,7 @@ _FOLD: Mapping[MoveKind, Callable[[Standing, Move, Cause], None]] = FrozenMap(
 )
 
 
-def cause_of(moves: Mapping[str, Move], times: Mapping[str, int]) -> Cause:
+def cause_of(moves: tuple[Move, ...], touches: tuple[Touch, ...]) -> Cause:
     """Return the function that dates what caused a move.
 
     A lapse is caused by its offer's deadline, a playbook's move by the record it answers, a
@@ -320,12 +320,15 @@ def cause_of(moves: Mapping[str, Move], times: Mapping[str, int]) -> Cause:
     """
 
     def cause(move: Move) -> int:
-        answered = moves.get(move.answers or "")
-        if move.kind is MoveKind.LAPSED and answered is not None and answered.due_us is not None:
-            return answered.due_us
-        answered_us = times.get(move.answers or "")
-        if move.origin is Origin.PLAYBOOK and answered_us is not None:
-            return answered_us
+        if move.answers is None:
+            return move.occurred_us
+        records: Iterator[Move | Touch] = chain(reversed(moves), touches)
+        answered = next((one for one in records if one.id == move.answers), None)
+        due_us = answered.due_us if isinstance(answered, Move) else None
+        if move.kind is MoveKind.LAPSED and due_us is not None:
+            return due_us
+        if answered is not None and move.origin is Origin.PLAYBOOK:
+            return answered.occurred_us
         return move.occurred_us
 
     return cause

@@ -6,6 +6,7 @@ CLOSED. To add one: a frozen value here and a field of `World` with an empty def
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import attrs
@@ -288,6 +289,11 @@ class World:
 
     def __attrs_post_init__(self) -> None:
         check_capacities(self.reps.values(), self.pools)
+
+    @cached_property
+    def newest(self) -> tuple[Content, ...]:
+        """The content library, the newest first."""
+        return tuple(sorted(self.content.values(), key=lambda one: (-one.published_us, one.id)))
 
 
 EMPTY_WORLD = World()

@@ -77,8 +77,10 @@ class Counting:
             kept = seen.once(self._once)
         summed = self._sum(kept.days, kept.amounts, today)
         milli = clamp(summed, *self.caps)
-        counted = self._points * sum(self._counts(kept.amounts))
-        raw = self._points * sum(self._units(seen.amounts))
+        counts = self._counts(kept.amounts)
+        raw = counted = self._points * sum(counts)
+        if counts is not seen.amounts:
+            raw = self._points * sum(self._units(seen.amounts))
         touches = tuple([touch.id for touch in kept.touches])
         return milli, raw, summed - counted, counted - raw + milli - summed, touches
 

@@ -33,6 +33,8 @@ class _State:
     facts: tuple[str, ...]
     nothing: Contribution
     full: Contribution
+    # Where one fact is asked for, it is what is unknown.
+    unknown: Contribution | None
 
 
 @attrs.frozen
@@ -232,7 +234,8 @@ def _adjusted(row: Contribution, milli: int) -> Contribution:
 
 
 def _state(rule: Rule, dimension: int) -> _State:
-    names = [one.fact for one in signals_of(rule.when) if isinstance(one, FactSignal)]
+    signals = tuple(signals_of(rule.when))
+    names = [one.fact for one in signals if isinstance(one, FactSignal)]
     milli = rule.points_milli
     return _State(
         rule=rule,
@@ -242,6 +245,9 @@ def _state(rule: Rule, dimension: int) -> _State:
         facts=tuple(dict.fromkeys(names)),
         nothing=_row(rule, 0),
         full=_row(rule, milli, raw=milli),
+        unknown=_row(rule, 0, unknown=(signals[0].name,))
+        if len(signals) == len(names) == 1
+        else None,
     )
 
 
@@ -250,7 +256,7 @@ def _state_row(one: _State, situation: Situation) -> Contribution:
     if held is False:
         return one.nothing
     if held is None:
-        return _row(one.rule, 0, unknown=unknowns(one.rule.when, situation))
+        return one.unknown or _row(one.rule, 0, unknown=unknowns(one.rule.when, situation))
     facts = situation.facts
     cites = tuple([facts[name].id for name in one.facts if name in facts])
     return _row(one.rule, one.milli, raw=one.milli, cites=cites) if cites else one.full

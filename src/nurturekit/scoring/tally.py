@@ -62,13 +62,13 @@ class RuleTally:
         count = bisect_right(touches, as_of_us, key=_WHEN)
         if not count:
             return new
-        # Only the last day seen can be seen in part.
         day = (touches[count - 1].occurred_us + self.offset_us) // DAY_US
-        first = bisect_right(touches, day * DAY_US - self.offset_us - 1, key=_WHEN)
-        whole = bisect_right(self.days, day) - 1
-        new.touches = touches[:count]
-        new.days = self.days[: whole + 1]
-        new.amounts = [*self.amounts[:whole], _total(touches[first:count], amount)]
+        days = bisect_right(self.days, day)
+        new.touches, new.days, new.amounts = touches[:count], self.days[:days], self.amounts[:days]
+        # Only the last day seen can be seen in part.
+        if (touches[count].occurred_us + self.offset_us) // DAY_US == day:
+            first = bisect_right(touches, day * DAY_US - self.offset_us - 1, key=_WHEN)
+            new.amounts[-1] = _total(touches[first:count], amount)
         return new
 
     def once(self, key: Callable[[Touch], object]) -> "RuleTally":

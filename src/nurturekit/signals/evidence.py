@@ -65,11 +65,8 @@ def unspent(
     """
     standing = situation.standing
     after = -1 if standing.away_cause_us is None else standing.away_cause_us
-    return tuple(
-        touch
-        for touch in touches
-        if touch.occurred_us > after and not standing.is_cited(touch.id, *purposes)
-    )
+    spent = frozenset().union(*(standing.cited.get(purpose, ()) for purpose in purposes))
+    return tuple([one for one in touches if one.occurred_us > after and one.id not in spent])
 
 
 def words(situation: Situation) -> Iterator[Word]:
@@ -80,8 +77,8 @@ def words(situation: Situation) -> Iterator[Word]:
         if is_word and touch.occurred_us >= opened:
             yield _said(touch)
     for move in (*situation.visible.moves, *situation.proposed):
-        is_void = move.id in situation.standing.void
-        if move.origin is Origin.PERSON and move.occurred_us >= opened and not is_void:
+        is_said = move.origin is Origin.PERSON and move.occurred_us >= opened
+        if is_said and move.id not in situation.standing.void:
             yield from _decided(move)
 
 

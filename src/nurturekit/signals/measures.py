@@ -42,12 +42,8 @@ class NamedSignal:
 
     Args:
         name: The name under which criteria and documents know it.
-        read: The function, a module's own one so that the signal can be pickled.
+        measure: The function, a module's own one so that the signal can be pickled.
     """
 
     name: str
-    read: "Callable[[Situation], Measure]"
-
-    def measure(self, situation: "Situation") -> Measure:
-        """Return what the function reads."""
-        return self.read(situation)
+    measure: "Callable[[Situation], Measure]"

@@ -6,6 +6,7 @@ from nurturekit.instants import to_us
 from nurturekit.ownership import Terms
 from nurturekit.ownership.duties import duties, last_call
 from nurturekit.records import FrozenMap
+from nurturekit.records.frozen import changed
 from tests.builders import called, day, did, moved
 from tests.unit.ownership.cases import MARKETING, RAISED, SALES, offered, opening, situation
 
@@ -68,7 +69,7 @@ class TestAnswer:
     def test_without_readiness_nothing_is_known(self):
         """A situation in which readiness isn't bound owes no answer."""
         found = situation(SALES, RAISED)
-        unbound = found._with(bound=FrozenMap())
+        unbound = changed(found, bound=FrozenMap())
         assert duties(unbound, Terms(), ("answer",)) == ()
 
 

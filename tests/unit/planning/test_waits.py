@@ -8,13 +8,16 @@ from nurturekit.calendars import Cadence
 from nurturekit.errors import ModelError
 from nurturekit.planning.sequence import Step
 from nurturekit.records import Lead
+from nurturekit.vocabulary import Style
 from tests.unit.planning.cases import (
     LEAD,
+    allowing,
     codes,
     day,
     enrolled,
     fact_at,
     moves,
+    owner,
     plan,
     sent,
     sequence,
@@ -80,6 +83,18 @@ class TestMissingDate:
             assert (codes(made), made.actions) == (["unknown-date"], ())
             assert made.blocked[0].needs == ("fact",)
             assert made.blocked[0].action.step == "renew"
+
+    def test_wait_for_what_is_forbidden(self):
+        """A refused step that waits for ever has an instant that a calendar has."""
+        made = sequence(
+            steps=[
+                step("renew", style="one_to_one", until_fact="contract_ends", if_missing="wait"),
+                step("after"),
+            ]
+        )
+        no_reps = owner(allowed=allowing(marketing=[Style.MASS]))
+        (refused,) = plan(situation(3, [enrolled(2)]), made, ownership=no_reps).blocked
+        assert (refused.code, refused.action.earliest) == ("not-allowed", day(3))
 
     def test_skip(self):
         """The step is passed over, with the reason on record, and the next one is planned."""

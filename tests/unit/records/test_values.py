@@ -1,5 +1,8 @@
 """Frozen mappings, kinds of touch, leads, people and the world."""
 
+import copy
+import operator
+import pickle
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,6 +15,10 @@ from nurturekit.vocabulary import Direction
 from tests.builders import day
 
 NO_ZONES = ["Europe/Berlni", "", "/etc/passwd", "../Europe/Berlin", "UTC+1", "Europe/", 7, "x" * 99]
+
+
+def _pickled(value):
+    return pickle.loads(pickle.dumps(value))  # noqa: S301 - its own bytes
 
 
 class TestFrozenMap:
@@ -32,6 +39,33 @@ class TestFrozenMap:
         assert made["a"] == 1
         with pytest.raises(TypeError):
             made["a"] = 2
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda made: made.__setitem__("a", 2),
+            lambda made: made.__delitem__("a"),
+            lambda made: made.update(a=2),
+            lambda made: made.setdefault("b", 2),
+            lambda made: made.pop("a"),
+            lambda made: made.popitem(),
+            lambda made: made.clear(),
+            lambda made: operator.ior(made, {"b": 2}),
+        ],
+    )
+    def test_nothing_changes_it(self, change):
+        """Whatever changes a dict is refused, and leaves it as it is."""
+        made = FrozenMap({"a": 1})
+        with pytest.raises(TypeError):
+            change(made)
+        assert dict(made) == {"a": 1}
+
+    @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, _pickled])
+    def test_a_copy_is_one_too(self, copied):
+        """Copied or pickled it is the same mapping, and still frozen."""
+        made = FrozenMap({"a": (1,)})
+        new = copied(made)
+        assert (type(new), new, hash(new)) == (FrozenMap, made, hash(made))
 
     def test_equals_and_hashes_by_content(self):
         """Order doesn't matter to equality nor to the hash; a repr shows the content."""
