@@ -166,19 +166,18 @@ def _sorts(table: Table) -> Iterable[tuple[str, nw.Expr]]:
 def _latest(table: Table, sorts: dict[str, nw.Expr]) -> Iterable[nw.Expr]:
     for name in DEEDS:
         value = nw.col("occurred_us")
-        if name == "proven":
-            value = _rank(table)
+        if name == "proven" and table.has("outcome"):
+            value = _rank()
         elif name == "attempt" and table.has("next_attempt_on"):
             value = nw.max_horizontal(nw.col("next_attempt_on_n") * DAY_US, value + 1)
         yield nw.when(sorts[name]).then(value).max().alias(name)
 
 
-def _rank(table: Table) -> nw.Expr:
+def _rank() -> nw.Expr:
     rank = nw.lit(-1)
-    if table.has("outcome"):
-        for outcome, stage in PROVEN.items():
-            is_it = nw.col("outcome") == str(outcome)
-            rank = nw.when(is_it).then(nw.lit(STAGE_RANK[stage])).otherwise(rank)
+    for outcome, stage in PROVEN.items():
+        is_it = nw.col("outcome") == str(outcome)
+        rank = nw.when(is_it).then(nw.lit(STAGE_RANK[stage])).otherwise(rank)
     return rank
 
 
