@@ -13,6 +13,7 @@ import nurturekit as nk
 from nurturekit import frame
 from nurturekit.errors import NurtureError
 from nurturekit.frame.decided import DECIDED
+from nurturekit.frame.explaining import COLUMNS
 from nurturekit.frame.schema import TABLES
 from nurturekit.interop.cases import cases
 from nurturekit.interop.findings import Report
@@ -145,6 +146,47 @@ def scored(model, score):
     if model.bands is not None:
         row["band"] = model.band(score)
     return row
+
+
+# What of an explanation is compared: each column, and how it is read from a single score's rows.
+_EXPLAINED = {
+    "level": "level",
+    "name": "name",
+    "dimension": "dimension",
+    "points_milli": "milli",
+    "raw_milli": "raw_milli",
+    "decayed_milli": "decayed_milli",
+    "capped_milli": "capped_milli",
+}
+
+
+def explained(score):
+    """Return the rows that add up to a score and say something, in one order."""
+    rows = [
+        {column: getattr(one, name) for column, name in _EXPLAINED.items()}
+        | {"is_unknown": bool(one.unknown)}
+        for one in score.contributions
+    ]
+    return sorted(filter(_says, rows), key=_place)
+
+
+def explained_table(native):
+    """Return an engine's explanation by lead, as `explained` has it."""
+    columns = collect(native)
+    assert tuple(columns) == COLUMNS
+    found = {}
+    for values in zip(*columns.values(), strict=True):
+        row = dict(zip(columns, values, strict=True))
+        found.setdefault(row.pop("lead_id"), []).append(row)
+    return {lead_id: sorted(filter(_says, rows), key=_place) for lead_id, rows in found.items()}
+
+
+def _says(row):
+    return bool(row["points_milli"] or row["raw_milli"] or row["is_unknown"])
+
+
+def _place(row):
+    return row["level"], row["name"], row["dimension"]
 
 
 def by_lead(native):

@@ -173,18 +173,18 @@ def _sorts(table: Table) -> Iterable[tuple[str, nw.Expr]]:
 
 def _values(table: Table) -> Iterable[tuple[str, nw.Expr]]:
     """Yield what counts of a touch instead of when it was."""
-    yield "proven", _rank(table)
+    if table.has("outcome"):
+        yield "proven", _rank()
     if table.has("next_attempt_on"):
         kept = nw.col("occurred_us") + 1
         yield "attempt", nw.max_horizontal(nw.col("next_attempt_on_n") * DAY_US, kept)
 
 
-def _rank(table: Table) -> nw.Expr:
+def _rank() -> nw.Expr:
     rank = nw.lit(-1)
-    if table.has("outcome"):
-        for outcome, stage in PROVEN.items():
-            is_it = nw.col("outcome") == str(outcome)
-            rank = nw.when(is_it).then(nw.lit(STAGE_RANK[stage])).otherwise(rank)
+    for outcome, stage in PROVEN.items():
+        is_it = nw.col("outcome") == str(outcome)
+        rank = nw.when(is_it).then(nw.lit(STAGE_RANK[stage])).otherwise(rank)
     return rank
 
 

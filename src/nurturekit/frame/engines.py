@@ -234,15 +234,26 @@ ENGINES: Mapping[nw.Implementation, Engine] = FrozenMap(
 
 
 # ------------------------------------------------------------------- frames that go in and out
+def _duckdb_micro(relation: Native, _: Native = None) -> Native:
+    # Nanoseconds, in which pandas keeps instants, are a type that its functions don't take.
+    names = [
+        _quoted(name)
+        for name, kind in zip(relation.columns, relation.types, strict=True)
+        if str(kind) == "TIMESTAMPTZ_NS"
+    ]
+    casts = ", ".join(f"CAST({name} AS TIMESTAMPTZ) AS {name}" for name in names)
+    return relation.project(f"* REPLACE ({casts})") if names else relation
+
+
 def _arrow_into_duckdb(table: Native, connection: Native) -> Native:
-    return connection.from_arrow(table)
+    return _duckdb_micro(connection.from_arrow(table))
 
 
 def _pandas_into_duckdb(frame: Native, connection: Native) -> Native:
     import pyarrow as pa
 
     # Through Arrow: DuckDB guesses the types of object columns from a sample, Arrow looks at all.
-    return connection.from_arrow(pa.Table.from_pandas(frame, preserve_index=False))
+    return _arrow_into_duckdb(pa.Table.from_pandas(frame, preserve_index=False), connection)
 
 
 def _same(frame: Native) -> Native:
@@ -281,7 +292,7 @@ KINDS: Mapping[str, Kind] = FrozenMap(
     {
         "polars lazy": Kind(into=_as_it_is, back=_same),
         "polars": Kind(into=lambda frame, _: frame.lazy(), back=lambda lazy: lazy.collect()),
-        "DuckDB": Kind(into=_as_it_is, back=_same),
+        "DuckDB": Kind(into=_duckdb_micro, back=_same),
         "Spark": Kind(into=_as_it_is, back=_same),
         "Ibis": Kind(into=_as_it_is, back=_same),
         "pandas": Kind(into=_pandas_into_duckdb, back=_to_pandas, embedded=True),

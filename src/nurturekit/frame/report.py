@@ -8,7 +8,7 @@ import narwhals as nw
 
 from nurturekit.frame.engines import collected
 from nurturekit.frame.found import Found
-from nurturekit.frame.tables import Prepared, Table
+from nurturekit.frame.tables import Prepared, Table, once
 from nurturekit.interop.findings import EXAMPLES
 from nurturekit.records import Kind
 
@@ -51,9 +51,8 @@ def report_of(
     rows: dict[str, int] = {}
     found = list(prepared.left_out)
     for name, table in prepared.tables.items():
-        codes = _codes(table)
         rows[name] = _count(table.frame)
-        found += _tallied(table, codes)
+        found += _tallied(prepared, table)
         if name != "leads":
             found += _listed(table, "orphan", "lead_id", _orphans(prepared, table))
         if name == "touches" and kinds:
@@ -72,8 +71,11 @@ def _codes(table: Table) -> nw.Expr:
     return code
 
 
-def _tallied(table: Table, codes: nw.Expr) -> Iterator[Found]:
-    bad = table.frame.with_columns(failed=codes).filter(nw.col("failed") >= 0)
+def _tallied(prepared: Prepared, table: Table) -> Iterator[Found]:
+    ids = [name for name in ("id", "lead_id") if table.has(name)]
+    failing = table.frame.select(*ids, failed=_codes(table)).filter(nw.col("failed") >= 0)
+    # Computed once: an engine takes longer to plan all checks than to look at many rows.
+    bad = once(prepared, failing)
     counts = collected(bad.group_by("failed").agg(nw.len().alias("rows")))
     for at, rows in sorted(zip(counts["failed"], counts["rows"], strict=True)):
         check = table.checks[at]

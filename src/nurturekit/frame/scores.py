@@ -174,12 +174,10 @@ def _summed(
         if f"dimension {name}" in groups:
             parts.append(groups[f"dimension {name}"].total)
     table = model.dimension_table
-    frame = frame.with_columns(
-        **{f"{name}_sum": reduce(add, parts, NOTHING) for name, parts in given.items()}
-    )
-    frame = frame.with_columns(
-        **{f"{name}_milli": _clamped(f"{name}_sum", one.limits) for name, one in table.items()}
-    )
+    if table:
+        sums = {f"{name}_sum": reduce(add, parts, NOTHING) for name, parts in given.items()}
+        limited = {f"{name}_milli": _clamped(f"{name}_sum", table[name].limits) for name in table}
+        frame = frame.with_columns(**sums).with_columns(**limited)
     counted = reduce(add, map(weighed, table.values()), NOTHING)
     limits = to_milli(model.minimum, path="minimum"), to_milli(model.maximum, path="maximum")
     frame = frame.with_columns(total_sum=counted)

@@ -21,12 +21,10 @@ from nurturekit.frame.found import Found
 from nurturekit.frame.parsing import epoch_us
 from nurturekit.frame.schema import (
     DAY,
-    FLAG,
     INSTANT,
     NUMBER,
     TABLES,
     TEXT,
-    TEXTS,
     WHOLE,
     check,
     word_of,
@@ -212,18 +210,21 @@ def _into(name: str, kind: Kind, frame: Native, connection: Native) -> Native:
 
 
 def _table(name: str, frame: nw.LazyFrame[Any], engine: Engine) -> Table:
-    schema = frame.collect_schema()
-    check(name, schema)
+    known, given = TABLES[name], frame.collect_schema()
+    check(name, given)
+    # A column of nothing but missing values has no type: it is as if it weren't there.
+    needed = [column for column, one in known.items() if one.needed]
+    schema = {one: dtype for one, dtype in given.items() if dtype != nw.Unknown or one in needed}
     found = {column: word_of(dtype) or TEXT for column, dtype in schema.items()}
-    known = TABLES[name]
     words = {column: known[column].word if column in known else found[column] for column in schema}
     typed = [one for one, word in words.items() if word == INSTANT and found[one] == INSTANT]
     days = [one for one, word in words.items() if word == DAY]
     native = engine.instants(nw.to_native(frame), typed)
     frame = nw.from_native(engine.days(native, days))
-    added = {column: _exact(column, words[column], dtype) for column, dtype in schema.items()}
     texts = [one for one, word in words.items() if word == INSTANT and one not in typed]
-    added |= {us_of(one): epoch_us(nw.col(one)) for one in texts}
+    read = words | dict.fromkeys(texts, TEXT)
+    added = {column: _exact(column, read[column], dtype) for column, dtype in schema.items()}
+    added |= {us_of(one): epoch_us(nw.col(one).cast(nw.String)) for one in texts}
     changed = {name: one for name, one in added.items() if one is not None}
     frame = frame.with_columns(**changed) if changed else frame
     return Table(
@@ -236,19 +237,16 @@ def _table(name: str, frame: nw.LazyFrame[Any], engine: Engine) -> Table:
 
 Type = Any  # Narwhals' own types, which have no one type
 _EXACT_TYPES: Mapping[str, Type] = {WHOLE: nw.Int64, TEXT: nw.String}
-_MISSING: Mapping[str, Type] = {NUMBER: nw.Float64, WHOLE: nw.Int64, FLAG: nw.Boolean}
 
 
 def _exact(name: str, word: str, dtype: nw.dtypes.DType) -> nw.Expr | None:
     """Return a column in the one form that everything computes with, None where it is in it."""
     column = nw.col(name)
-    if dtype == nw.Unknown:
-        # A column of nothing but missing values has no type of its own.
-        return None if word in (DAY, TEXTS) else column.cast(_MISSING.get(word, nw.String))
-    if word == NUMBER:
+    if dtype.is_float() or (word == NUMBER and not dtype.is_integer()):
         number = column if dtype == nw.Float64 else column.cast(nw.Float64)
-        if dtype.is_integer():
-            return number
-        return nw.when(~number.is_nan()).then(number)
+        number = nw.when(~number.is_nan()).then(number)
+        return number.cast(nw.Int64) if word == WHOLE else number
+    if word == NUMBER:
+        return column.cast(nw.Float64)
     wanted = _EXACT_TYPES.get(word)
     return None if wanted is None or dtype == wanted else column.cast(wanted)

@@ -21,6 +21,7 @@ from nurturekit.vocabulary import Direction
 
 # Stands for every kind that nothing names.
 REST = "*"
+NO_KIND = ""
 # Wider than any sum of milli-points: a cap that isn't there.
 NO_CAP = 2**60
 BY_KIND = ("channel", "direction", "style")
@@ -110,6 +111,8 @@ class Plan:
         return _columns(names, self._kind_rows())
 
     def _kind_rows(self) -> Iterator[tuple[Any, ...]]:
+        # Where only machines do what the rules name: no touch has this kind, but a table has rows.
+        yield NO_KIND, 0, 0, 0, -1, *(0 for _ in BY_KIND)
         for name in self.named:
             kind = self.kinds.get(name) or UNDESCRIBED
             for number, way in enumerate(self.ways):
@@ -140,7 +143,7 @@ class Plan:
     def weight_rows(self, today: int) -> Rows:
         """Return the table of what a touch of each way and age gives, twice over and in millionths.
 
-        Columns: `way`, `age` (none beyond `today`), and for each slot `twice_<k>`.
+        Columns: `way`, `age` (none beyond the calendar's first day), and for each slot `twice_<k>`.
         """
         names = ["way", "age", *(f"twice_{k}" for k in self.slots)]
         return _columns(names, self._weight_rows(today))
@@ -150,7 +153,8 @@ class Plan:
             rules = [self.rules[index] for index in way.rules]
             tables = [(2 * abs(rule.points_milli), rule.decay.weights) for rule in rules]
             missing = [0] * (len(self.slots) - len(rules))
-            for age in range(min(self.last_age(way), today) + 1):
+            # Where the day starts late, the calendar's first instants fall on day -1.
+            for age in range(min(self.last_age(way), today + 1) + 1):
                 held = (twice * weights[min(age, len(weights) - 1)] for twice, weights in tables)
                 yield number, age, *held, *missing
 
