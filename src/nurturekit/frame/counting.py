@@ -20,7 +20,7 @@ import narwhals as nw
 
 from nurturekit.frame.moment import Moment
 from nurturekit.frame.tables import Prepared, Table
-from nurturekit.frame.ways import BY_KIND, ONCE, REST, Plan, Way
+from nurturekit.frame.ways import BY_KIND, ONCE, REST, Plan, Way, Words
 from nurturekit.instants import DAY_US, LAST_DAY
 from nurturekit.scoring.decay import FULL
 from nurturekit.scoring.points import MILLI
@@ -62,77 +62,110 @@ def way_sums(
     Columns: `lead`, `way`, `sum_<k>` for each slot, and with `parts` `seen_<k>` and `counted_<k>`:
     how many there were, and how many of them the days' limits let count.
     """
-    days = _days(prepared, plan, leads, moment, ends=not parts)
+    days = _days(prepared, plan, ways, leads, moment, ends=not parts)
     weights = prepared.small(**plan.weight_rows(moment.today))
-    amounts = days.join(ways, on="way", how="inner")
-    if any(way.unit for way in plan.ways):
-        units = nw.col("amount") // nw.max_horizontal(nw.col("unit"), nw.lit(1))
-        is_value = nw.col("unit") > 0
-        amounts = amounts.with_columns(
-            n=nw.when(is_value).then(units).otherwise(nw.col("n")),
-            seen=nw.when(is_value).then(units).otherwise(nw.col("seen")),
-        )
-    found = amounts.with_columns(age=nw.min_horizontal("age", "last")).join(
+    last = nw.lit(plan.last_age(moment.today))
+    found = days.with_columns(age=nw.min_horizontal("age", last)).join(
         weights, on=["way", "age"], how="inner"
     )
-    return found.group_by("lead", "way").agg(*_sums(plan, parts=parts))
+    alone = [[(k, 0)] for k in plan.slots]
+    words = plan.words(moment.today) if prepared.engine.divides else alone
+    keys = _keys(prepared)
+    sums = found.group_by(*keys).agg(*_sums(plan, words, parts=parts))
+    named = [nw.col(f"{name}_{k}") for name in _PARTS for k in plan.slots] if parts else []
+    place = {"lead": nw.col("pair") // len(plan.ways), "way": nw.col("pair") % len(plan.ways)}
+    placed = place if "pair" in keys else {name: nw.col(name) for name in keys}
+    return sums.select(*named, **placed, **_unpacked(words))
 
 
-def _sums(plan: Plan, *, parts: bool) -> Iterable[nw.Expr]:
-    for k in plan.slots:
-        count = nw.min_horizontal("n", f"most_{k}")
-        size = (nw.col(f"twice_{k}") * count + FULL) // (2 * FULL)
-        yield size.sum().cast(nw.Int64).alias(f"sum_{k}")
-        if parts:
-            yield nw.col("seen").sum().cast(nw.Int64).alias(f"seen_{k}")
-            yield count.sum().cast(nw.Int64).alias(f"counted_{k}")
+_PARTS = ("seen", "counted")
 
 
-def _days(prepared: Prepared, plan: Plan, leads: Lazy, moment: Moment, *, ends: bool) -> Lazy:
-    """Return how much of each way each lead has at each age: `n`, `seen`, `amount`."""
-    table = prepared.tables["touches"]
-    packs = prepared.engine.packs
-    counted = _counted(prepared, plan, moment, ends=ends)
-    counted = (
-        counted.join(leads, on="lead_id", how="inner")
-        if packs
-        else counted.with_columns(lead=nw.col("lead_id"))
-    )
-    amount = [_amount(table).alias("amount")] if any(way.unit for way in plan.ways) else []
+def _keys(prepared: Prepared) -> list[str]:
+    # A lead and a way, as one whole number where the engine groups by numbers.
+    return ["pair"] if prepared.engine.packs else ["lead", "way"]
+
+
+def _sums(plan: Plan, words: Words, *, parts: bool) -> Iterable[nw.Expr]:
+    """Yield the slots' sums, several of them side by side in one whole number."""
+    counts = [nw.min_horizontal("n", f"most_{k}") for k in plan.slots]
+    sizes = [(nw.col(f"twice_{k}") * counts[k] + FULL) // (2 * FULL) for k in plan.slots]
+    for number, word in enumerate(words):
+        packed = reduce(add, (sizes[k] * (1 << shift) if shift else sizes[k] for k, shift in word))
+        yield packed.sum().cast(nw.Int64).alias(f"word_{number}")
+    for k in plan.slots if parts else ():
+        yield nw.col("seen").sum().cast(nw.Int64).alias(f"seen_{k}")
+        yield counts[k].sum().cast(nw.Int64).alias(f"counted_{k}")
+
+
+def _unpacked(words: Words) -> dict[str, nw.Expr]:
+    found = {}
+    for number, word in enumerate(words):
+        # Each slot lies below the next one's shift.
+        above = [shift for _, shift in word[1:]] + [None]
+        for (k, shift), end in zip(word, above, strict=True):
+            value = nw.col(f"word_{number}")
+            value = value if end is None else value % (1 << end)
+            found[f"sum_{k}"] = value // (1 << shift) if shift else value
+    return found
+
+
+def _days(
+    prepared: Prepared, plan: Plan, ways: Lazy, leads: Lazy, moment: Moment, *, ends: bool
+) -> Lazy:
+    """Return how much of each way each lead has at each age: `n` and `seen`."""
+    table, keys = prepared.tables["touches"], _keys(prepared)
+    counted = _counted(prepared, plan, leads, moment, ends=ends)
+    has_units = any(way.unit for way in plan.ways)
+    amount = {"amount": _amount(table)} if has_units else {}
+    size, total = nw.len().cast(nw.Int64), [nw.col(one).sum().cast(nw.Int64) for one in amount]
     once = [number for number, way in enumerate(plan.ways) if way.once in ONCE]
-    size = nw.len().cast(nw.Int64)
-    total = nw.col("amount").sum().cast(nw.Int64)
-    if not once:
-        by = [_packed(plan)] if packs else ["lead", "way", "age"]
-        counted = counted.with_columns(*amount) if amount else counted
-        found = counted.group_by(*by).agg(size.alias("n"), *([total] if amount else []))
-        return (_unpacked(found, plan) if packs else found).with_columns(seen=nw.col("n"))
+    counted = counted.with_columns(**amount) if amount else counted
+    if once:
+        found = _once(counted, plan, table, keys, list(amount))
+    elif "pair" in keys:
+        packed = (nw.col("pair") * AGES + nw.col("age")).alias("packed")
+        found = counted.group_by(packed).agg(size.alias("n"), *total)
+        found = found.with_columns(pair=nw.col("packed") // AGES, age=nw.col("packed") % AGES)
+        found = found.with_columns(seen=nw.col("n"))
+    else:
+        found = counted.group_by(*keys, "age").agg(size.alias("n"), *total)
+        found = found.with_columns(seen=nw.col("n"))
+    if "pair" in keys:
+        found = found.with_columns(way=nw.col("pair") % len(plan.ways))
+    return _in_units(found, ways) if has_units else found
+
+
+def _once(counted: Lazy, plan: Plan, table: Table, keys: list[str], more: list[str]) -> Lazy:
     # What shares a key counts once, on its latest day: the age isn't grouped by, but sought.
+    once = [number for number, way in enumerate(plan.ways) if way.once in ONCE]
     is_once = nw.col("way").is_in(once)
     keyed = counted.with_columns(
-        *amount,
         by=nw.when(is_once).then(nw.lit(0)).otherwise(nw.col("age")),
         key=_shared(table, [number for number, way in enumerate(plan.ways) if way.once == "asset"]),
+        is_once=nw.when(is_once).then(nw.lit(1)).otherwise(nw.lit(0)),
     )
-    latest = keyed.group_by("lead", "way", "by", "key").agg(
-        nw.col("age").min(), size.alias("seen"), *([total] if amount else [])
+    latest = keyed.group_by(*keys, "by", "key", "is_once").agg(
+        nw.col("age").min(),
+        nw.len().cast(nw.Int64).alias("seen"),
+        *(nw.col(name).sum().cast(nw.Int64) for name in more),
     )
-    ones = latest.with_columns(n=nw.when(is_once).then(nw.lit(1)).otherwise(nw.col("seen")))
-    names = ["n", "seen", *(["amount"] if amount else [])]
-    return ones.group_by("lead", "way", "age").agg(
-        nw.col(name).sum().cast(nw.Int64) for name in names
+    ones = nw.when(nw.col("is_once") == 1).then(nw.lit(1)).otherwise(nw.col("seen"))
+    return (
+        latest.with_columns(n=ones)
+        .group_by(*keys, "age")
+        .agg(nw.col(name).sum().cast(nw.Int64) for name in ("n", "seen", *more))
     )
 
 
-def _packed(plan: Plan) -> nw.Expr:
-    key = (nw.col("lead") * len(plan.ways) + nw.col("way")) * AGES + nw.col("age")
-    return key.alias("packed")
-
-
-def _unpacked(frame: Lazy, plan: Plan) -> Lazy:
-    above = nw.col("packed") // AGES
-    ways = len(plan.ways)
-    return frame.with_columns(lead=above // ways, way=above % ways, age=nw.col("packed") % AGES)
+def _in_units(days: Lazy, ways: Lazy) -> Lazy:
+    days = days.join(ways.select("way", "unit"), on="way", how="inner")
+    units = nw.col("amount") // nw.max_horizontal(nw.col("unit"), nw.lit(1))
+    is_value = nw.col("unit") > 0
+    return days.with_columns(
+        n=nw.when(is_value).then(units).otherwise(nw.col("n")),
+        seen=nw.when(is_value).then(units).otherwise(nw.col("seen")),
+    )
 
 
 def _shared(table: Table, ways: list[int]) -> nw.Expr:
@@ -152,8 +185,8 @@ def _amount(table: Table) -> nw.Expr:
     return nw.when((value > 0).fill_null(value=False)).then(rounded).otherwise(nw.lit(0))
 
 
-def _counted(prepared: Prepared, plan: Plan, moment: Moment, *, ends: bool) -> Lazy:
-    """Return touches once per way in which they count, with their age."""
+def _counted(prepared: Prepared, plan: Plan, leads: Lazy, moment: Moment, *, ends: bool) -> Lazy:
+    """Return touches once per way in which they count, with their age and keys."""
     table = prepared.tables["touches"]
     touches = visible(table, moment).with_columns(age=age_of(nw.col("occurred_us"), moment))
     oldest = max((-1 if end is None else end for end in plan.ends), default=-1)
@@ -167,6 +200,11 @@ def _counted(prepared: Prepared, plan: Plan, moment: Moment, *, ends: bool) -> L
         touches = touches.with_columns(
             kind=nw.when(is_named).then(nw.col("kind")).otherwise(nw.lit(REST))
         )
+    if prepared.engine.packs:
+        # Before the kinds: a touch of several ways looks its lead up once.
+        touches = touches.join(leads, on="lead_id", how="inner")
+    else:
+        touches = touches.with_columns(lead=nw.col("lead_id"))
     joined = touches.join(kinds, on="kind", how="inner")
     if has_end and len(set(plan.ends)) > 1:
         joined = joined.filter(nw.col("age") < nw.col("end"))
@@ -177,6 +215,8 @@ def _counted(prepared: Prepared, plan: Plan, moment: Moment, *, ends: bool) -> L
         plain = [number for number, way in enumerate(plan.ways) if not way.given]
         agrees = [_agrees(table, number, way) for number, way in given]
         joined = joined.filter(reduce(or_, agrees, nw.col("way").is_in([*plain, -1])))
+    if prepared.engine.packs:
+        joined = joined.with_columns(pair=nw.col("lead") * len(plan.ways) + nw.col("way"))
     return joined
 
 

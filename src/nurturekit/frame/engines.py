@@ -58,6 +58,7 @@ class Engine:
         keep: Computes a frame once, for what is read from it several times.
         packs: Whether leads are numbered, so that touches are grouped by one whole number; a
             cluster would have to bring all leads to one machine for it.
+        divides: Whether it divides whole numbers above 2 ** 53 exactly.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Engine:
     small: Callable[[Native, Columns], Native]
     keep: Callable[[Native], Native]
     packs: bool = True
+    divides: bool = False
 
 
 # -------------------------------------------------------------------------------------- polars
@@ -206,6 +208,7 @@ ENGINES: Mapping[nw.Implementation, Engine] = FrozenMap(
             days=_polars_days,
             small=_polars_small,
             keep=lambda frame: frame.collect().lazy(),
+            divides=True,
         ),
         nw.Implementation.DUCKDB: Engine(
             name="DuckDB",
@@ -213,6 +216,7 @@ ENGINES: Mapping[nw.Implementation, Engine] = FrozenMap(
             days=_duckdb_days,
             small=_duckdb_small,
             keep=_duckdb_keep,
+            divides=True,
         ),
         nw.Implementation.PYSPARK: Engine(
             name="Spark",

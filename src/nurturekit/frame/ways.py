@@ -12,9 +12,11 @@ from typing import Any
 
 import attrs
 
+from nurturekit.instants import LAST_DAY
 from nurturekit.records import Kind
 from nurturekit.records.kinds import UNDESCRIBED
 from nurturekit.scoring import TouchRule
+from nurturekit.scoring.decay import FULL
 from nurturekit.scoring.points import clamp
 from nurturekit.scoring.rules import MAX_PER_DAY
 from nurturekit.vocabulary import Direction
@@ -28,9 +30,12 @@ BY_KIND = ("channel", "direction", "style")
 ONCE = ("asset", "ever")
 
 # What the table of ways says of the rule in each slot.
-_CAPS = ("most", "sign", "low", "high", "empty")
+_CAPS = ("sign", "low", "high", "empty")
 
 Rows = dict[str, list[Any]]
+# Per word its slots, each with the bits below it.
+Words = Sequence[Sequence[tuple[int, int]]]
+_BITS = 62
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -96,9 +101,30 @@ class Plan:
             return None
         return max(len(table) - 1 for table in weights)
 
-    def last_age(self, way: Way) -> int:
-        """Return the age from which all of a way's weights stay what they are."""
-        return max(len(self.rules[index].decay.weights) - 1 for index in way.rules)
+    def last_age(self, today: int) -> int:
+        """Return the age from which all weights stay what they are, at most the calendar's own."""
+        # Where the day starts late, the calendar's first instants fall on day -1.
+        return min(today + 1, max(len(rule.decay.weights) - 1 for rule in self.rules))
+
+    def words(self, today: int) -> Words:
+        """Return which slots' sums stand in one whole number, each with its shift.
+
+        Engines keep several numbers per sum and group: of two hundred rules that is most of their
+        work. A sum can't be wider than what its rule gives at most on every day up to today.
+        """
+        words: list[list[tuple[int, int]]] = []
+        used: list[int] = []
+        for k in self.slots:
+            rules = (self.rules[way.rules[k]] for way in self.ways if k < len(way.rules))
+            wide = max(_widest(rule, today + 2) for rule in rules).bit_length()
+            fits = [at for at, bits in enumerate(used) if bits + wide <= _BITS]
+            at = fits[0] if fits else len(words)
+            if not fits:
+                words.append([])
+                used.append(0)
+            words[at].append((k, used[at]))
+            used[at] += wide
+        return words
 
     def kind_rows(self) -> Rows:
         """Return the table that says in which ways touches of a kind count.
@@ -125,38 +151,57 @@ class Plan:
     def way_rows(self) -> Rows:
         """Return the table of ways.
 
-        Columns: `way`, `last` (see `last_age`), `unit`, and for each slot its rule's `most_<k>` a
-        day, `sign_<k>`, `low_<k>`, `high_<k>` and `empty_<k>` (what it gives without touches).
+        Columns: `way`, `unit`, and for each slot its rule's `sign_<k>`, `low_<k>`, `high_<k>` and
+        `empty_<k>` (what it gives without touches).
         """
-        names = ["way", "last", "unit"]
+        names = ["way", "unit"]
         names += [f"{name}_{k}" for k in self.slots for name in _CAPS]
         return _columns(names, self._way_rows())
 
     def _way_rows(self) -> Iterator[tuple[int, ...]]:
         for number, way in enumerate(self.ways):
-            row = [number, self.last_age(way), way.unit]
+            row = [number, way.unit]
             for k in self.slots:
                 rule = self.rules[way.rules[k]] if k < len(way.rules) else None
-                row += (0, 1, 0, 0, 0) if rule is None else _caps(rule)
+                row += (1, 0, 0, 0) if rule is None else _caps(rule)
             yield tuple(row)
 
     def weight_rows(self, today: int) -> Rows:
         """Return the table of what a touch of each way and age gives, twice over and in millionths.
 
-        Columns: `way`, `age` (none beyond the calendar's first day), and for each slot `twice_<k>`.
+        Columns: `way`, `age` (none beyond the calendar's first day), and for each slot `twice_<k>`
+        and how many of a day count, `most_<k>`.
         """
-        names = ["way", "age", *(f"twice_{k}" for k in self.slots)]
-        return _columns(names, self._weight_rows(today))
+        ages = range(self.last_age(today) + 1)
+        rows: Rows = {
+            "way": [number for number in range(len(self.ways)) for _ in ages],
+            "age": [age for _ in self.ways for age in ages],
+        }
+        for k in self.slots:
+            twice: list[int] = []
+            most: list[int] = []
+            for way in self.ways:
+                rule = self.rules[way.rules[k]] if k < len(way.rules) else None
+                twice += [0] * len(ages) if rule is None else _twice(rule, len(ages))
+                most += [0 if rule is None else _most(rule)] * len(ages)
+            rows |= {f"twice_{k}": twice, f"most_{k}": most}
+        return rows
 
-    def _weight_rows(self, today: int) -> Iterator[tuple[int, ...]]:
-        for number, way in enumerate(self.ways):
-            rules = [self.rules[index] for index in way.rules]
-            tables = [(2 * abs(rule.points_milli), rule.decay.weights) for rule in rules]
-            missing = [0] * (len(self.slots) - len(rules))
-            # Where the day starts late, the calendar's first instants fall on day -1.
-            for age in range(min(self.last_age(way), today + 1) + 1):
-                held = (twice * weights[min(age, len(weights) - 1)] for twice, weights in tables)
-                yield number, age, *held, *missing
+
+def _twice(rule: TouchRule, top: int) -> list[int]:
+    weights, twice = rule.decay.weights[:top], 2 * abs(rule.points_milli)
+    return [twice * one for one in weights] + [twice * weights[-1]] * (top - len(weights))
+
+
+def _most(rule: TouchRule) -> int:
+    return MAX_PER_DAY if rule.per_day is None else rule.per_day
+
+
+def _widest(rule: TouchRule, days: int) -> int:
+    # Rounding adds less than one a day.
+    weights = rule.decay.weights[:days]
+    summed = sum(weights) + weights[-1] * (days - len(weights))
+    return abs(rule.points_milli) * _most(rule) * summed // FULL + days
 
 
 def _columns(names: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> Rows:
@@ -166,7 +211,6 @@ def _columns(names: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> Rows:
 def _caps(rule: TouchRule) -> tuple[int, ...]:
     low, high = rule.caps_milli
     return (
-        MAX_PER_DAY if rule.per_day is None else rule.per_day,
         -1 if rule.points_milli < 0 else 1,
         -NO_CAP if low is None else low,
         NO_CAP if high is None else high,
@@ -201,5 +245,9 @@ def plan_of(rules: Sequence[TouchRule], kinds: Mapping[str, Kind]) -> Plan:
             unit=rule.unit_milli or 0,
         )
         rules_of.setdefault(way, []).append(index)
-    ways = tuple(attrs.evolve(way, rules=tuple(found)) for way, found in rules_of.items())
+    # The widest sums first, so that those that share a slot are about equally wide.
+    ways = tuple(
+        attrs.evolve(way, rules=tuple(sorted(found, key=lambda at: -_widest(rules[at], LAST_DAY))))
+        for way, found in rules_of.items()
+    )
     return Plan(rules=tuple(rules), ways=ways, kinds=kinds)
