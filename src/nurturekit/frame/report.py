@@ -56,7 +56,7 @@ def report_of(
         if name != "leads":
             found += _listed(table, "orphan", "lead_id", _orphans(prepared, table))
         if name == "touches" and kinds:
-            unknown = table.rows.filter(~nw.col("kind").is_in(list(kinds)))
+            unknown = table.good.filter(~nw.col("kind").is_in(list(kinds)))
             found += _listed(table, "unknown-kind", "kind", unknown)
         if duplicates and table.has("id"):
             found += _listed(table, "duplicate-id", "id", _repeated(table))
@@ -111,10 +111,10 @@ def _examples(table: Table, rows: Lazy) -> tuple[str, ...]:
 
 
 def _orphans(prepared: Prepared, table: Table) -> Lazy:
-    known = prepared.leads.rows.select(lead_id=nw.col("id"))
-    return table.rows.join(known, on="lead_id", how="anti")
+    known = prepared.leads.good.select(lead_id=nw.col("id"))
+    return table.good.join(known, on="lead_id", how="anti")
 
 
 def _repeated(table: Table) -> Lazy:
-    twice = table.rows.group_by("id").agg(nw.len().alias("times")).filter(nw.col("times") > 1)
-    return table.rows.join(twice.select("id"), on="id", how="semi").unique("id")
+    twice = table.good.group_by("id").agg(nw.len().alias("times")).filter(nw.col("times") > 1)
+    return table.good.join(twice.select("id"), on="id", how="semi").unique("id")

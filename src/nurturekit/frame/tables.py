@@ -5,7 +5,7 @@ days (`next_attempt_on_n`), NaN is null, whole numbers are 64 bits wide. Nothing
 that the engine could compute later.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from operator import and_
 from pathlib import Path
@@ -62,11 +62,20 @@ class Table:
         return tuple(checks(self.name, columns))
 
     @cached_property
-    def rows(self) -> nw.LazyFrame[Any]:
+    def good(self) -> nw.LazyFrame[Any]:
         """The rows that can be records."""
-        if not self.checks:
-            return self.frame
-        return self.frame.filter(reduce(and_, (one.holds for one in self.checks)))
+        return self._passing(self.checks)
+
+    @cached_property
+    def rows(self) -> nw.LazyFrame[Any]:
+        """The rows that can be records of leads; whoever reads them joins leads by `lead_id`."""
+        # An id that no lead can have finds none: it needn't be looked at.
+        return self._passing([one for one in self.checks if one.column != "lead_id"])
+
+    def _passing(self, checks: Sequence[Check]) -> nw.LazyFrame[Any]:
+        return (
+            self.frame.filter(reduce(and_, (one.holds for one in checks))) if checks else self.frame
+        )
 
 
 @attrs.frozen(kw_only=True, eq=False)
