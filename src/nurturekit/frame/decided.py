@@ -31,6 +31,8 @@ Native = Any
 Lazy = nw.LazyFrame[Any]
 Progress = Callable[[int, int], None]
 
+# The error of a row that can be scored by columns but is no `Lead`.
+NO_LEAD = "bad-lead"
 _OWNING = frozenset(
     {
         MoveKind.STAGE,
@@ -70,7 +72,6 @@ DECIDED: Mapping[str, Callable[[Decision], Any]] = FrozenMap(
         "changes": lambda one: any(move.kind in _OWNING for move in one.moves),
     }
 )
-_MISSING = ("handoff_to", "handoff_rep", "handoff_due_us", "request_pool", "request_due_us")
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -83,7 +84,8 @@ class Decided:
             `handoff_to`, `handoff_rep`, `handoff_due_us`, `request_pool`, `request_due_us`,
             `next_due_us` (the first thing owed; all instants in epoch microseconds), `changes`
             (whether stage, owner, handoff or alerts follow: moves to append) and `error` (why a
-            lead couldn't be decided).
+            lead couldn't be decided; `bad-lead` where its row can't be a `Lead`, as with control
+            characters in a text).
         contributions: The rows that add up to each score; None unless asked for.
         singly: How many leads were decided one by one.
         because: Why all of them were, where the playbook can't be read from columns; else empty.
@@ -131,7 +133,8 @@ def decide(  # noqa: PLR0913 - what a single decision takes, and how to go about
         world: Reps, pools, content and assumptions that all leads share; peers come from the
             tables.
         explain: `long` for the rows that add up to each score, else `none`.
-        processes: How many processes decide leads one by one; see `decisions`.
+        processes: How many processes decide leads one by one. With more than one the calling script
+            needs the usual `if __name__ == "__main__":`, as each process imports it.
         progress: Called with how many of how many leads were decided one by one.
 
     Raises:
@@ -159,10 +162,10 @@ def decide(  # noqa: PLR0913 - what a single decision takes, and how to go about
         known_at=known_at,
         processes=processes,
     )
-    told = _told(_watched(answers, len(stirring), progress))
+    told = _told(_watched(answers, len(stirring), progress), stirring)
     rows = contributions(prepared, playbook.scoring, scored) if explain == "long" else None
     return Decided(
-        table=given_back(prepared, _joined(prepared, kept, scored, told, singly=bool(stirring))),
+        table=given_back(prepared, _joined(prepared, kept, scored, told)),
         contributions=None if rows is None else given_back(prepared, rows),
         singly=len(stirring),
         because=because,
@@ -192,56 +195,51 @@ def _watched(answers: Iterable[Answer], total: int, progress: Progress | None) -
             progress(done, total)
 
 
-def _told(answers: Iterable[Answer]) -> dict[str, list[Any]]:
+def _told(answers: Iterable[Answer], lead_ids: Iterable[str]) -> dict[str, list[Any]]:
     """Return the columns of leads decided one by one."""
     told: dict[str, list[Any]] = {name: [] for name in ("lead_id", *DECIDED, "error")}
+    missing = dict.fromkeys(lead_ids)
     for case, decision in answers:
+        missing.pop(case.lead.id, None)
         told["lead_id"].append(case.lead.id)
         failed = isinstance(decision, NurtureError)
         told["error"].append(decision.code if isinstance(decision, NurtureError) else None)
         for name, read in DECIDED.items():
             told[name].append(None if failed else read(decision))  # type: ignore[arg-type]
+    for lead_id in missing:
+        told["lead_id"].append(lead_id)
+        told["error"].append(NO_LEAD)
+        for name in DECIDED:
+            told[name].append(None)
     return told
 
 
-def _joined(
-    prepared: Prepared,
-    kept: Lazy,
-    scored: Scores,
-    told: Mapping[str, list[Any]],
-    *,
-    singly: bool,
-) -> Lazy:
+def _joined(prepared: Prepared, kept: Lazy, scored: Scores, told: Mapping[str, list[Any]]) -> Lazy:
     """Return the leads at rest and those decided one by one, as one table."""
     order = ["lead_id", *scored.outputs, *DECIDED, "error"]
     parts = []
     if "stage" in kept.collect_schema().names():
-        missing = {
-            name: nw.lit(None).cast(nw.Int64 if name.endswith("_us") else nw.String)
-            for name in (*_MISSING, "error")
-        }
         still = kept.filter(nw.col("stirs") == 0)
-        parts.append(still.with_columns(answerable=nw.col("accountable"), **missing).select(order))
-    if singly:
-        single = prepared.small(**told)
+        parts.append(still.with_columns(answerable=nw.col("accountable")))
+    if told["lead_id"]:
+        # A column of nothing but missing values would have no type.
+        some = {name: values for name, values in told.items() if set(values) != {None}}
         found = kept.filter(nw.col("stirs") == 1).select("lead_id", *scored.outputs)
-        both = found.join(single, on="lead_id", how="left")
-        # A lead that can't be one has no decision; the report says what is wrong with it.
-        is_read = ~nw.col("stage").is_null() | ~nw.col("error").is_null()
-        unread = nw.when(~is_read).then(nw.lit("unread")).otherwise(nw.col("error"))
-        parts.append(both.with_columns(error=unread).select(order))
-    if not parts:
-        parts.append(_nobody(kept, order))
-    return nw.concat(parts, how="vertical") if len(parts) > 1 else parts[0]
+        parts.append(found.join(prepared.small(**some), on="lead_id", how="inner"))
+    whole = [_whole(part, order) for part in parts or [kept]]
+    return nw.concat(whole, how="vertical") if len(whole) > 1 else whole[0]
 
 
-def _nobody(kept: Lazy, order: list[str]) -> Lazy:
-    """Return the table of no leads at all."""
-    types: dict[str, Any] = {"row": nw.Int64, "is_open": nw.Boolean, "changes": nw.Boolean}
-    here = kept.collect_schema().names()
+def _whole(part: Lazy, order: list[str]) -> Lazy:
+    """Return a part of the table with all columns: null where it says nothing."""
+    here = part.collect_schema().names()
     missing = {
-        name: nw.lit(None).cast(types.get(name, nw.Int64 if name.endswith("_us") else nw.String))
+        name: nw.lit(None).cast(_TYPES.get(name, nw.Int64 if name.endswith("_us") else nw.String))
         for name in order
         if name not in here
     }
-    return kept.with_columns(**missing).select(order)
+    return (part.with_columns(**missing) if missing else part).select(order)
+
+
+# Of the columns that are neither texts nor instants.
+_TYPES: Mapping[str, Any] = {"row": nw.Int64, "is_open": nw.Boolean, "changes": nw.Boolean}

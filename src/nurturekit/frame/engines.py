@@ -35,15 +35,10 @@ _SPARK = {int: "bigint", str: "string", bool: "boolean"}
 
 
 def type_of(name: str, values: Sequence[Any]) -> type:
-    """Return what a small table's column holds: by its first value, or by its name without any."""
+    """Return what a small table's column holds, by its first value; `..._us` are whole numbers."""
     first = next((value for value in values if value is not None), None)
-    if first is not None:
-        return type(first)
-    return int if name.endswith("_us") else _NAMED.get(name, str)
-
-
-# Columns of ours that may hold nothing but missing values.
-_NAMED: Mapping[str, type] = FrozenMap({"row": int, "is_open": bool, "changes": bool})
+    missing = int if name.endswith("_us") else str
+    return missing if first is None else type(first)
 
 
 @attrs.frozen(kw_only=True)
