@@ -24,6 +24,7 @@ from nurturekit.records.standing import STAGE_RANK
 from nurturekit.vocabulary import (
     CLOSING_REASONS,
     IDLE_REASONS,
+    Direction,
     FunnelPosition,
     MoveKind,
     Origin,
@@ -56,7 +57,8 @@ def deeds(
     table = prepared.tables.get("touches")
     if table is None:
         return None
-    touches = _with_kinds(prepared, kinds, visible(table, moment))
+    telling = _telling(table, kinds, recent_us)
+    touches = _with_kinds(prepared, kinds, visible(table, moment).filter(telling))
     touches = touches.with_columns(**_facts(table, world))
     recent = nw.col("occurred_us") >= recent_us
     sorts = dict(_sorts(table))
@@ -79,6 +81,21 @@ def deeds(
         .alias(name)
         for name in DEEDS
     )
+
+
+def _telling(table: Table, kinds: Mapping[str, Kind], recent_us: int) -> nw.Expr:
+    """Say which touches may tell anything: few of them, so that only few are looked at closely."""
+    words = {name: _of_kind(kind, described=True) for name, kind in kinds.items()}
+    told = {name: dict(zip(_OF_KIND, word, strict=True)) for name, word in words.items()}
+    ever = [name for name, one in told.items() if one["outbound"] or one["intent"]]
+    lately = [name for name, one in told.items() if one["weak"] or one["engages"]]
+    tells = [nw.col("kind").is_in(ever)] if ever else []
+    if lately:
+        tells.append(nw.col("kind").is_in(lately) & (nw.col("occurred_us") >= recent_us))
+    if table.has("direction"):
+        tells.append((nw.col("direction") == str(Direction.OUTBOUND)).fill_null(value=False))
+    tells += [~nw.col(name).is_null() for name in ("outcome", "next_attempt_on") if table.has(name)]
+    return reduce(or_, tells, nw.lit(value=False))
 
 
 def since_us(moment: Moment, days: int) -> int:
