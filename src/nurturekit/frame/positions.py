@@ -67,9 +67,7 @@ def _told(prepared: Prepared, moment: Moment) -> Lazy:
     return told.filter(~nw.col("told").is_null())
 
 
-def _passed(
-    prepared: Prepared, model: ScoringModel, told: Lazy, moment: Moment
-) -> Lazy | None:
+def _passed(prepared: Prepared, model: ScoringModel, told: Lazy, moment: Moment) -> Lazy | None:
     """Return the leads that have since done what only a later position is shown by."""
     ranks = {
         name: (POSITIONS.index(kind.position), outbound(kind))
@@ -94,6 +92,7 @@ def _passed(
         touches.join(told, on="lead_id", how="inner")
         .join(kinds, on="kind", how="inner")
         .filter((nw.col("rank") > nw.col("told")) & (nw.col("occurred_us") > nw.col("told_us")))
-        .filter(~is_machine(table))
     )
+    if table.has("automated"):
+        later = later.filter(~is_machine(table))
     return later.group_by("lead_id").agg(passed=nw.lit(1).max())
