@@ -47,6 +47,8 @@ def decide_whole(args: argparse.Namespace, playbook: Playbook) -> int:
         processes=args.processes,
         progress=say_progress,
     )
+    if found.because:
+        say(f"each lead by itself after all: {found.because}")
     if args.out:
         write_table(found.table, args.out)
     print_remarks(args, found.report())
@@ -112,6 +114,8 @@ def write_table(table: Relation, path: Path) -> None:
     is_csv = path.suffix.lower() == _CSV
     columns = zip(table.columns, map(str, table.types), strict=True)
     shown = [_as_csv(name, dtype) if is_csv else _as_parquet(name) for name, dtype in columns]
+    if "score_milli" in table.columns:
+        shown.insert(1, "score_milli / 1000 AS score")
     rows = table.order("lead_id").project(", ".join(shown))
     try:
         if is_csv:

@@ -1,7 +1,8 @@
 """What CRM columns say on the day records begin, as a table of openings.
 
-An opening's id is `opening-` and its lead's id: a lead has one. It isn't the id that
-`History.opening` makes of the same columns; nothing cites either.
+An opening's id here is `opening-` and its lead's id: a lead has one. Where leads are decided one by
+one, `records` gives it the id that `History.opening` makes of the same columns, so that actions
+have the same ids on every way.
 """
 
 from collections.abc import Mapping
@@ -23,6 +24,8 @@ Native = Any
 Frame = Any  # of Narwhals, lazy or not
 Words = Mapping[str, Mapping[str, str]]
 
+# What an opening's id begins with; its lead's follows.
+PREFIX = "opening-"
 _NO_WORDS: Words = FrozenMap({})
 # Columns whose texts are words of a vocabulary, which a CRM calls otherwise.
 _VOCABULARIES: Mapping[str, Mapping[str, Any]] = FrozenMap({"stage": STAGES, "team": TEAMS})
@@ -80,7 +83,7 @@ def openings(
         told = (~nw.col(name).is_null() for name in (at, *columns.values()))
         frame = frame.filter(reduce(or_, told))
     return frame.select(
-        id=nw.concat_str([nw.lit("opening-"), nw.col("id")]),
+        id=nw.concat_str([nw.lit(PREFIX), nw.col("id")]),
         lead_id=nw.col("id"),
         occurred_at=instant,
         **made,

@@ -92,6 +92,7 @@ def _passed(prepared: Prepared, model: ScoringModel, told: Lazy, moment: Moment)
         touches.join(told, on="lead_id", how="inner")
         .join(kinds, on="kind", how="inner")
         .filter((nw.col("rank") > nw.col("told")) & (nw.col("occurred_us") > nw.col("told_us")))
-        .filter(~is_machine(table))
     )
+    if table.has("automated"):
+        later = later.filter(~is_machine(table))
     return later.select("lead_id").unique("lead_id").with_columns(passed=nw.lit(1))

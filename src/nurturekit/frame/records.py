@@ -14,6 +14,7 @@ import narwhals as nw
 from nurturekit.errors import RecordError
 from nurturekit.frame.engines import collected, computed, us_of
 from nurturekit.frame.found import Found
+from nurturekit.frame.opening import PREFIX
 from nurturekit.frame.schema import DAY, INSTANT, TEXTS, UNREAD
 from nurturekit.frame.tables import Prepared, Table
 from nurturekit.identity import stable_id
@@ -175,6 +176,8 @@ def _records(
 
 def _fields(table: Table, row: Row) -> Row:
     values = _valued(table, row)
+    if table.name == "openings" and row["id"] == PREFIX + row["lead_id"]:
+        values["id"] = stable_id("opening", row["lead_id"], row["occurred_at"])
     if table.name != "facts":
         return values
     told = [values.pop(name) for name in _VALUES if name in values]

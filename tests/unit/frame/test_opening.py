@@ -13,7 +13,7 @@ from nurturekit.errors import CallError, InputError, RecordError
 from nurturekit.frame import Tables, opening
 from nurturekit.frame.records import histories
 from nurturekit.frame.report import report_of
-from nurturekit.records import Opening
+from nurturekit.records import History, Opening
 
 AT = datetime(2026, 11, 1, 0, 0, 0, 5, tzinfo=UTC)
 LEADS = {
@@ -61,12 +61,10 @@ def test_an_opening_says_what_the_columns_say(leads):
     """At one instant every lead has an opening; its words are translated."""
     given = leads()
     table = opening(given, at=AT, columns=COLUMNS, words=WORDS)
-    same = {"occurred_at": AT, "lead_id": "l1", "id": "opening-l1"}
     found = _histories(given, table)
-    assert found["l1"] == [
-        Opening(stage="mql", team="sales", since=date(2026, 1, 2), opted_out=True, **same)
-    ]
-    assert found["l2"] == [Opening(id="opening-l2", lead_id="l2", occurred_at=AT)]
+    one = {"stage": "mql", "team": "sales", "since": date(2026, 1, 2), "opted_out": True}
+    assert found["l1"] == list(History.opening(lead_id="l1", at=AT, **one).records)
+    assert found["l2"] == list(History.opening(lead_id="l2", at=AT).records)
 
 
 def test_words_that_are_none_are_bad_rows(leads):

@@ -12,7 +12,7 @@ from nurturekit.frame.records import histories
 from nurturekit.frame.report import report_of
 from nurturekit.instants import parse_instant
 from nurturekit.interop import cases, read_leads, read_records, read_touches
-from nurturekit.records import Opening
+from nurturekit.records import History
 
 NOW = datetime(2026, 10, 30, 9, 0, tzinfo=UTC)
 LEADS = (
@@ -163,16 +163,8 @@ def test_opening_columns_become_openings(read):
         "l4,,,,,6\n"
     )
     found = _cases(tables)
-    assert found["l1"].history.records == (
-        Opening(
-            id="opening-l1",
-            lead_id="l1",
-            occurred_at=NOW,
-            stage="mql",
-            since=date(2026, 1, 1),
-            opted_out=True,
-        ),
-    )
+    said = {"stage": "mql", "since": date(2026, 1, 1), "opted_out": True}
+    assert found["l1"].history == History.opening(lead_id="l1", at=NOW, **said)
     assert dict(found["l1"].lead.attributes) == {"size": 3}
     assert _found(tables) == {
         ("openings", "bad-date", "since"): ("opening-l2",),
