@@ -260,7 +260,7 @@ def test_scores_of_a_table_are_those_of_its_leads(scene):
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "pandas-nullable", "pyarrow"])
-@settings(max_examples=max(4, settings().max_examples // 20))
+@settings(max_examples=max(3, settings().max_examples // 30))
 @given(scenes)
 def test_scores_are_the_same_on_every_engine(engine, scene):
     """Other engines than polars say the same of fewer models."""

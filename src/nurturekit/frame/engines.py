@@ -233,19 +233,35 @@ ENGINES: Mapping[nw.Implementation, Engine] = FrozenMap(
 
 
 # ------------------------------------------------------------------- frames that go in and out
-def _duckdb_micro(relation: Native, _: Native = None) -> Native:
-    # Nanoseconds, in which pandas keeps instants, are a type that its functions don't take.
-    names = [
-        _quoted(name)
-        for name, kind in zip(relation.columns, relation.types, strict=True)
-        if str(kind) == "TIMESTAMPTZ_NS"
-    ]
-    casts = ", ".join(f"CAST({name} AS TIMESTAMPTZ) AS {name}" for name in names)
-    return relation.project(f"* REPLACE ({casts})") if names else relation
+def _untyped(frame: Native) -> list[str]:
+    """Return the columns of types that Narwhals doesn't know."""
+    schema = nw.from_native(frame).collect_schema()
+    return [name for name, dtype in schema.items() if dtype == nw.Unknown]
+
+
+def _duckdb_typed(relation: Native, _: Native = None) -> Native:
+    # What has no type is left as it is; other types become one that is known: UUIDs are texts.
+    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    casts = ", ".join(
+        f"CAST({_quoted(name)} AS {_CASTS.get(types[name], 'VARCHAR')}) AS {_quoted(name)}"
+        for name in _untyped(relation)
+        if types[name] != '"NULL"'
+    )
+    return relation.project(f"* REPLACE ({casts})") if casts else relation
+
+
+# pandas keeps instants in nanoseconds, of which DuckDB's functions know nothing.
+_CASTS: Mapping[str, str] = FrozenMap({"TIMESTAMPTZ_NS": "TIMESTAMPTZ"})
+
+
+def _ibis_typed(table: Native, _: Native) -> Native:
+    schema = table.schema()
+    casts = {name: "string" for name in _untyped(table) if not schema[name].is_null()}
+    return table.cast(casts) if casts else table
 
 
 def _arrow_into_duckdb(table: Native, connection: Native) -> Native:
-    return _duckdb_micro(connection.from_arrow(table))
+    return _duckdb_typed(connection.from_arrow(table))
 
 
 def _pandas_into_duckdb(frame: Native, connection: Native) -> Native:
@@ -291,9 +307,9 @@ KINDS: Mapping[str, Kind] = FrozenMap(
     {
         "polars lazy": Kind(into=_as_it_is, back=_same),
         "polars": Kind(into=lambda frame, _: frame.lazy(), back=lambda lazy: lazy.collect()),
-        "DuckDB": Kind(into=_duckdb_micro, back=_same),
+        "DuckDB": Kind(into=_duckdb_typed, back=_same),
         "Spark": Kind(into=_as_it_is, back=_same),
-        "Ibis": Kind(into=_as_it_is, back=_same),
+        "Ibis": Kind(into=_ibis_typed, back=_same),
         "pandas": Kind(into=_pandas_into_duckdb, back=_to_pandas, embedded=True),
         "pyarrow": Kind(
             into=_arrow_into_duckdb, back=lambda one: one.to_arrow_table(), embedded=True

@@ -5,7 +5,6 @@ Only what can be told from the latest move of each sort is told here. Where more
 decision folds its moves.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 import narwhals as nw
@@ -304,8 +303,3 @@ def _restricted(prepared: Prepared, frame: Lazy, moment: Moment) -> Lazy:
         objected=_as_one(is_objected),
         tangled=_as_one((nw.col("tangled") == 1) | lifts),
     )
-
-
-def restless(columns: Iterable[str]) -> nw.Expr:
-    """Say whether any of several columns of 0 and 1 is 1."""
-    return nw.max_horizontal(*columns) == 1

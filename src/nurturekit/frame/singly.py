@@ -1,6 +1,6 @@
 """Decide leads one by one, in parallel processes where that is asked for."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import datetime
 from itertools import islice
@@ -13,7 +13,6 @@ from nurturekit.interop.cases import Case
 from nurturekit.playbook import Playbook
 
 Answer = tuple[Case, Decision | NurtureError]
-Progress = Callable[[int], None]
 # Inference: large enough that sending them costs little, small enough that progress is seen.
 _CHUNK = 250
 # How many chunks wait for each process: histories are made only as fast as they are decided.

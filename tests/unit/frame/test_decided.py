@@ -100,20 +100,11 @@ ROWS = {
 
 @pytest.mark.parametrize("name", ROWS)
 def test_a_row_reads_from_columns_what_it_reads_of_a_lead(name):
-    """Whatever a policy's row reads, its columns are those of single decisions."""
+    """Whatever a policy's row reads, columns say it as single leads do; it holds for some."""
     got, found = _differences(_with_row(ROWS[name], duties=("check_in",)))
     assert found == []
     assert (got.because, got.singly < len(LEADS)) == ("", True)
-
-
-def test_the_row_that_was_tried_holds_for_some():
-    """The rows that are tried aren't all dead: each but the rare ones holds for some lead."""
-    held = {
-        name
-        for name, when in ROWS.items()
-        if 90 in collect(_differences(_with_row(when))[0].table)["row"]
-    }
-    assert held == set(ROWS)
+    assert set(collect(got.table)["row"]) & {90}
 
 
 def test_more_processes_change_nothing():
@@ -234,10 +225,9 @@ class Failing:
         raise KeyError(situation.lead.id, ownership)
 
 
-@pytest.mark.parametrize("engine", ["polars", "duckdb"])
-def test_a_lead_that_cannot_be_decided_says_why(engine):
+def test_a_lead_that_cannot_be_decided_says_why():
     """A lead whose decision fails has its score and the error's code; the others are decided."""
-    got, found = _differences(attrs.evolve(BLENDED, ownership=Failing()), engine=engine)
+    got, found = _differences(attrs.evolve(BLENDED, ownership=Failing()))
     assert found == []
     rows = by_lead(got.table)
     failed = {one for one, row in rows.items() if row["error"] is not None}

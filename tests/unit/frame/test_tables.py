@@ -162,6 +162,32 @@ def test_columns_of_nothing_say_nothing(make):
     assert told[0]["b"]["stage"] == "customer"
 
 
+AS_UUIDS = {
+    "duckdb": lambda frame, name: frame.project(f"* REPLACE (CAST({name} AS UUID) AS {name})"),
+    "ibis-duckdb": lambda frame, name: frame.cast({name: "uuid"}),
+}
+
+
+@pytest.mark.parametrize("engine", AS_UUIDS)
+def test_uuids_are_texts(engine):
+    """Ids that an engine keeps as UUIDs are texts, in columns that may be missing too."""
+    uuids = [f"00000000-0000-4000-8000-00000000000{number}" for number in range(3)]
+    make, as_uuid = ENGINES[engine], AS_UUIDS[engine]
+    touches = {
+        "id": ("text", [uuids[0], uuids[0], uuids[1]]),
+        "lead_id": ("text", [uuids[0], uuids[0], uuids[1]]),
+        "occurred_at": ("instant", TOUCHES["occurred_at"]),
+        "kind": ("text", ["price"] * 3),
+        "channel": ("text", ["web"] * 3),
+    }
+    made = as_uuid(as_uuid(make(touches), "id"), "lead_id")
+    leads = as_uuid(make({"id": ("text", uuids[:2])}), "id")
+    scored = frame.score(frame.Tables(leads, made), MODEL, as_of=AS_OF)
+    found = by_lead(scored.table)
+    assert [found[one]["score_milli"] for one in uuids[:2]] == [14_000, 7_000]
+    assert scored.report(duplicates=True)["duplicate-id"] == 1
+
+
 def test_not_a_number_is_unknown():
     """NaN is unknown in attributes, values and counts, and no row is lost for it."""
     nan = float("nan")
