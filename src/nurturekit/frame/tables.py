@@ -18,7 +18,7 @@ from nurturekit.errors import CallError, InputError
 from nurturekit.frame.cleaning import Check, checks
 from nurturekit.frame.engines import ENGINES, KINDS, Engine, Kind, collected, kind_of, us_of
 from nurturekit.frame.found import Found
-from nurturekit.frame.parsing import epoch_us
+from nurturekit.frame.parsing import with_epoch_us
 from nurturekit.frame.schema import (
     DAY,
     INSTANT,
@@ -233,9 +233,9 @@ def _table(name: str, frame: nw.LazyFrame[Any], engine: Engine) -> Table:
     texts = [one for one, word in words.items() if word == INSTANT and one not in typed]
     read = words | dict.fromkeys(texts, TEXT)
     added = {column: _exact(column, read[column], dtype) for column, dtype in schema.items()}
-    added |= {us_of(one): epoch_us(nw.col(one).cast(nw.String)) for one in texts}
     changed = {name: one for name, one in added.items() if one is not None}
     frame = frame.with_columns(**changed) if changed else frame
+    frame = with_epoch_us(frame, {one: us_of(one) for one in texts})
     return Table(
         name=name,
         frame=frame,

@@ -153,4 +153,12 @@ def test_rules_that_differ_only_in_worth_share_a_way():
         _rule(name="field", on=touch("visit", channel="web")),
     ]
     ways = plan_of(rules, {}).ways
-    assert [way.rules for way in ways] == [(0, 1, 2, 3), (4,), (5,), (6,), (7,), (8,)]
+    # In a slot stand rules that are about as wide.
+    assert [tuple(sorted(way.rules)) for way in ways] == [
+        (0, 1, 2, 3),
+        (4,),
+        (5,),
+        (6,),
+        (7,),
+        (8,),
+    ]

@@ -4,7 +4,7 @@ import narwhals as nw
 import pytest
 
 from nurturekit.errors import RecordError
-from nurturekit.frame.parsing import epoch_us, is_naive
+from nurturekit.frame.parsing import is_naive, with_epoch_us
 from nurturekit.instants import parse_instant, to_us
 from tests.engines import ENGINES, arrow, collect
 
@@ -93,11 +93,18 @@ WANTED = [_one_by_one(text) for text in TEXTS]
 
 
 def _by_columns(engine, texts, read):
-    native = nw.from_native(ENGINES[engine](_column(texts)))
-    found = collect(native.with_columns(found=read(nw.col("text"))))
+    found = collect(read(nw.from_native(ENGINES[engine](_column(texts)))))
     # An engine may give rows in another order.
     by_text = dict(zip(found["text"], found["found"], strict=True))
     return [by_text[text] for text in texts]
+
+
+def _instants(frame):
+    return with_epoch_us(frame, {"text": "found"})
+
+
+def _naive(frame):
+    return frame.with_columns(found=is_naive(nw.col("text")))
 
 
 def _column(texts):
@@ -107,7 +114,7 @@ def _column(texts):
 @pytest.mark.parametrize("engine", ["polars", "duckdb", "ibis-duckdb"])
 def test_texts_are_read_as_single_ones_are(engine):
     """Every form, right or wrong, is the same microseconds or none as `parse_instant` says."""
-    found = _by_columns(engine, TEXTS, epoch_us)
+    found = _by_columns(engine, TEXTS, _instants)
     # What lies out of the calendar is an instant here, and refused by its range.
     end = to_us(parse_instant("2199-12-31T23:59:59.999999Z", field="at"), field="at")
     kept = [None if us is None or not 0 <= us <= end else us for us in found]
@@ -125,7 +132,7 @@ def test_an_instant_out_of_the_calendar_is_read(engine):
     """1969 and 2200 are instants that lie out of range, not texts that can't be read."""
     texts = ("1969-12-31T23:59:59.999999Z", "2200-01-01T00:00:00Z", "1970-01-01T00:00:00+00:01")
     end = to_us(parse_instant("2199-12-31T23:59:59.999999Z", field="at"), field="at") + 1
-    assert _by_columns(engine, texts, epoch_us) == [-1, end, -60_000_000]
+    assert _by_columns(engine, texts, _instants) == [-1, end, -60_000_000]
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
@@ -133,12 +140,12 @@ def test_a_naive_text_is_told_from_a_bad_one(engine):
     """An instant without a time zone is naive; a date, an offset or other text isn't."""
     naive = ("2026-11-01T09:30:00", "2026-11-01 09:30:00.5", "2026-11-01t09:30")
     other = ("2026-11-01", "2026-11-01T09:30:00Z", "2026-11-01T09:30:00+01:00", "never", "", "T")
-    found = _by_columns(engine, (*naive, *other), is_naive)
+    found = _by_columns(engine, (*naive, *other), _naive)
     assert found == [True] * len(naive) + [False] * len(other)
 
 
 def test_a_missing_text_is_no_instant():
     """Where there is no text, there is no instant, and no error."""
     rows = {"text": ("text", [None, "2026-11-01T00:00:00Z"])}
-    found = nw.from_native(arrow(rows)).lazy("polars").select(us=epoch_us(nw.col("text")))
-    assert collect(found)["us"] == [None, 1_793_491_200_000_000]
+    found = _instants(nw.from_native(arrow(rows)).lazy("polars"))
+    assert collect(found)["found"] == [None, 1_793_491_200_000_000]
