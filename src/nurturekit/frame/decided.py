@@ -140,7 +140,8 @@ def decide(  # noqa: PLR0913 - what a single decision takes, and how to go about
     Raises:
         InputError: `missing-column`, `unknown-column` or `wrong-type`, before any work.
         RecordError: For a naive or impossible instant.
-        CallError: `unknown-word` for another word in `explain`.
+        CallError: `unknown-word` for another word in `explain`; `not-in-columns` where a
+            rule of the scoring model reads more than attributes.
     """
     checked_explain(explain)
     moment = moment_of(playbook.scoring, as_of, known_at)

@@ -66,7 +66,8 @@ def score(
     Raises:
         InputError: `missing-column`, `unknown-column` or `wrong-type`, before any work.
         RecordError: For a naive or impossible instant.
-        CallError: `unknown-word` for another word in `explain`.
+        CallError: `unknown-word` for another word in `explain`; `not-in-columns` where a
+            rule of the scoring model reads more than attributes.
     """
     checked_explain(explain)
     model = scoring.scoring if isinstance(scoring, Playbook) else scoring

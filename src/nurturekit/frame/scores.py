@@ -1,6 +1,6 @@
 """Scores of a whole table: the sums of every rule, limited, weighed and read as a grade."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from operator import add
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import narwhals as nw
 
+from nurturekit.errors import CallError
 from nurturekit.frame.attributes import Subject, subject_of
 from nurturekit.frame.counting import group_sums, way_sums
 from nurturekit.frame.criteria import truth
@@ -151,9 +152,16 @@ def groups_of(model: ScoringModel, plan: Plan) -> Mapping[str, Group]:
     }
 
 
-def _facts(states: Iterable[Rule]) -> list[str]:
-    signals = (signal for rule in states for signal in signals_of(rule.when))
-    return [signal.fact for signal in signals if isinstance(signal, FactSignal)]
+def _facts(states: Iterable[Rule]) -> Iterator[str]:
+    for rule in states:
+        for signal in signals_of(rule.when):
+            if not isinstance(signal, FactSignal):
+                problem = (
+                    f"has the rule `{rule.name}`, which reads `{signal.name}`: in tables a rule "
+                    "reads attributes only; score such leads with ScoringModel.score"
+                )
+                raise CallError("not-in-columns", argument="scoring", problem=problem)
+            yield signal.fact
 
 
 def _summed(

@@ -276,3 +276,12 @@ def test_a_row_that_is_no_lead_is_not_lost(engine):
 def test_an_instant_among_attributes_loses_no_lead(engine):
     """A lead with a column of instants, such as when it was made, is in the answer."""
     assert set(_demo(engine, created_at=("instant", scenes.AS_OF))) == {"a", "b"}
+
+
+def test_a_rule_that_reads_more_than_attributes_is_refused():
+    """A scoring rule that counts touches by a signal is refused by its name, before any work."""
+    rule = nk.Rule("busy", dimension="fit", points=5, when=nk.touches_count("visit") >= 1)
+    leads = ENGINES["polars"]({"id": ("text", ["l1"])})
+    with pytest.raises(CallError) as caught:
+        frame.score(frame.Tables(leads), nk.ScoringModel(rules=[rule]), as_of=scenes.AS_OF)
+    assert (caught.value.code, caught.value.argument) == ("not-in-columns", "scoring")
