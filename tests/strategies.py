@@ -5,6 +5,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 import nurturekit as nk
+from nurturekit.criteria import AllOf, AnyOf, Not
 from nurturekit.testing.drawing import INTENTS, KINDS, LAST_DAY, OUTCOMES, SEQUENCES, WORDS
 from tests.builders import LEAD, MONDAY, called, day, learned, mailed, moved, night
 
@@ -195,3 +196,16 @@ def histories(draw: st.DrawFn, *, most: int = 14) -> list[nk.Touch]:
 AS_OF = night(LAST_DAY)
 policies = st.sampled_from(nk.PRESETS)
 instants = days.map(lambda on: MONDAY + timedelta(days=on, hours=22))
+
+
+def trees(leaves, *, max_leaves):
+    """Draw criteria built of leaves: all of some, any of some, not one."""
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(
+            st.lists(inner, min_size=1, max_size=3).map(AllOf),
+            st.lists(inner, min_size=1, max_size=3).map(AnyOf),
+            inner.map(Not),
+        ),
+        max_leaves=max_leaves,
+    )

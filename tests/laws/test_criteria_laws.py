@@ -25,6 +25,7 @@ from nurturekit.interpreters.evaluate import evaluate
 from nurturekit.interpreters.explain import explain, unknowns
 from nurturekit.records import History, Lead, Opening, Situation, Touch
 from nurturekit.signals import DaysSince, FactSignal, Parameter, TouchCount, named
+from tests.strategies import trees
 
 AS_OF = datetime(2026, 3, 10, 12, tzinfo=UTC)
 AS_OF_US = int(AS_OF.timestamp()) * 10**6
@@ -59,15 +60,7 @@ leaves = st.one_of(
     ),
     st.builds(IsKnown, signals),
 )
-criteria = st.recursive(
-    leaves,
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=1, max_size=3).map(AllOf),
-        st.lists(inner, min_size=1, max_size=3).map(AnyOf),
-        inner.map(Not),
-    ),
-    max_leaves=6,
-)
+criteria = trees(leaves, max_leaves=6)
 attributes = st.dictionaries(st.sampled_from(NAMES), values)
 other_signals = st.one_of(
     st.builds(Parameter, st.just("p")),

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from nurturekit.criteria import AllOf, AnyOf, Compare, Contains, IsKnown, Not, OneOf
+from nurturekit.criteria import Compare, Contains, IsKnown, OneOf
 from nurturekit.frame.criteria import EPOCH_ORDINAL
 from tests.columns import SIGNALS, by_columns, by_rows, table
 from tests.engines import ENGINES, QUICK
+from tests.strategies import trees
 
 pytestmark = pytest.mark.usefixtures("new_york")
 ROWS = 50
@@ -59,15 +60,7 @@ leaves = st.one_of(
     ),
     st.builds(IsKnown, signals),
 )
-criteria = st.recursive(
-    leaves,
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=1, max_size=3).map(AllOf),
-        st.lists(inner, min_size=1, max_size=3).map(AnyOf),
-        inner.map(Not),
-    ),
-    max_leaves=5,
-)
+criteria = trees(leaves, max_leaves=5)
 
 
 def text(chance):

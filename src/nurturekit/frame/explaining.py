@@ -11,7 +11,7 @@ import narwhals as nw
 
 from nurturekit.frame.counting import capped
 from nurturekit.frame.criteria import HOLDS, UNKNOWN, condition
-from nurturekit.frame.scores import Scores, exact, weighed
+from nurturekit.frame.scores import TOTAL, Scores, exact, weighed
 from nurturekit.frame.tables import Prepared
 from nurturekit.frame.ways import empty
 from nurturekit.scoring import ScoringModel
@@ -53,7 +53,7 @@ def _parts(prepared: Prepared, model: ScoringModel, scored: Scores) -> Iterator[
         limited = nw.col(f"{name}_milli") - nw.col(f"{name}_sum")
         yield _adjusted(scored.frame, "limit", name, limited)
         yield _adjusted(scored.frame, "weight", name, weighed(dimension) - nw.col(f"{name}_milli"))
-    yield _adjusted(scored.frame, "total", "total", nw.col("score_milli") - nw.col("total_sum"))
+    yield _adjusted(scored.frame, "total", "total", nw.col("score_milli") - nw.col(TOTAL))
 
 
 def _adjusted(frame: Lazy, level: str, name: str, by: nw.Expr) -> Lazy:

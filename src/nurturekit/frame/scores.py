@@ -24,6 +24,8 @@ from nurturekit.signals import FactSignal
 
 Lazy = nw.LazyFrame[Any]
 NOTHING = nw.lit(0).cast(nw.Int64)
+# The total before its limits: no dimension's column can be called so.
+TOTAL = "sum of all"
 
 
 @attrs.frozen(kw_only=True)
@@ -90,6 +92,9 @@ def scores(
         parts: Whether `sums` holds the parts of an explanation too.
         more: Names of attributes that something else will read.
     """
+    if "score" in model.dimension_table:
+        problem = "has a dimension `score`, whose column would be the total's: rename it"
+        raise CallError("not-in-columns", argument="scoring", problem=problem)
     states = tuple(rule for rule in model.rules if isinstance(rule, Rule))
     plan = plan_of([rule for rule in model.rules if isinstance(rule, TouchRule)], model.kinds)
     groups = groups_of(model, plan)
@@ -144,7 +149,7 @@ def groups_of(model: ScoringModel, plan: Plan) -> Mapping[str, Group]:
             found.setdefault(f"position {positions[rule.name]}", []).append(index)
     return {
         name: Group(
-            column=f"sum_{at}",
+            column=f"group_{at}",
             rules=tuple(rules),
             empty=sum(empty(plan.rules[index]) for index in rules),
         )
@@ -188,8 +193,8 @@ def _summed(
         frame = frame.with_columns(**sums).with_columns(**limited)
     counted = reduce(add, map(weighed, table.values()), NOTHING)
     limits = to_milli(model.minimum, path="minimum"), to_milli(model.maximum, path="maximum")
-    frame = frame.with_columns(total_sum=counted)
-    return frame.with_columns(score_milli=_clamped("total_sum", limits))
+    frame = frame.with_columns(**{TOTAL: counted})
+    return frame.with_columns(score_milli=_clamped(TOTAL, limits))
 
 
 def _clamped(column: str, limits: tuple[int | None, int | None]) -> nw.Expr:

@@ -10,6 +10,7 @@ from nurturekit import frame
 from nurturekit.criteria import fact, parameter, signal
 from nurturekit.errors import CallError, RecordError
 from nurturekit.ownership import Row
+from nurturekit.scoring import Dimension
 from tests import scenes
 from tests.engines import ENGINES, collect
 from tests.tables import by_lead, differences, explained_table, singly, tables_of
@@ -285,3 +286,25 @@ def test_a_rule_that_reads_more_than_attributes_is_refused():
     with pytest.raises(CallError) as caught:
         frame.score(frame.Tables(leads), nk.ScoringModel(rules=[rule]), as_of=scenes.AS_OF)
     assert (caught.value.code, caught.value.argument) == ("not-in-columns", "scoring")
+
+
+def test_a_dimension_called_as_the_total_is_refused():
+    """A dimension `score` would have the total's column: it is refused by its name."""
+    rule = nk.Rule("vp", dimension="score", points=5, when=fact("title").is_known())
+    leads = ENGINES["polars"]({"id": ("text", ["l1"])})
+    with pytest.raises(CallError) as caught:
+        frame.score(frame.Tables(leads), nk.ScoringModel(rules=[rule]), as_of=scenes.AS_OF)
+    assert caught.value.code == "not-in-columns"
+
+
+def test_a_dimension_called_total_adds_up():
+    """A dimension `total` with a limit has its own rows, and they add up to the score."""
+    model = nk.ScoringModel(
+        rules=[nk.Rule("vp", dimension="total", points=50, when=fact("title").is_known())],
+        dimensions=[Dimension("total", maximum=30)],
+        maximum=20,
+    )
+    leads = ENGINES["polars"]({"id": ("text", ["l1"]), "title": ("text", ["VP"])})
+    found = frame.score(frame.Tables(leads), model, as_of=scenes.AS_OF, explain="long")
+    assert collect(found.table)["total_milli"] == [30_000]
+    assert sorted(collect(found.contributions)["points_milli"]) == [-20_000, -10_000, 50_000]
