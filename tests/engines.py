@@ -9,6 +9,7 @@ import datetime as dt
 import math
 import os
 import shutil
+import sys
 import warnings
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -149,6 +150,8 @@ def spark():
     """Return the process's Spark session; skip the test where there is no Java."""
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         pytest.skip("Spark needs Java, and there is none")
+    # Workers are this Python, not whichever is first on the path.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Spark doesn't know pandas 3 yet
         from pyspark.sql import SparkSession

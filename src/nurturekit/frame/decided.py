@@ -3,7 +3,7 @@
 Leads at rest are told from columns; the others are decided one by one by `Playbook.decide` itself.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,28 +11,24 @@ import attrs
 import narwhals as nw
 
 from nurturekit.decision import Decision
-from nurturekit.errors import NurtureError
-from nurturekit.frame.engines import collected
+from nurturekit.frame.asked import Asked, Progress, asked
 from nurturekit.frame.explaining import contributions
 from nurturekit.frame.moment import Moment
 from nurturekit.frame.policies import Columnar, columnar
-from nurturekit.frame.records import Unread, histories
 from nurturekit.frame.report import TableReport, report_of
 from nurturekit.frame.resting import resting
+from nurturekit.frame.schema import FLAG, TEXT, WHOLE
 from nurturekit.frame.scored import checked_explain, given_back, moment_of
 from nurturekit.frame.scores import Scores, exact, scores
-from nurturekit.frame.singly import Answer, decide_all
+from nurturekit.frame.singly import LEADS, Question, Rows
 from nurturekit.frame.tables import Prepared, Tables, once
+from nurturekit.instants import to_us
 from nurturekit.playbook import Playbook
 from nurturekit.records import EMPTY_WORLD, FrozenMap, World
 from nurturekit.vocabulary import MoveKind
 
 Native = Any
 Lazy = nw.LazyFrame[Any]
-Progress = Callable[[int, int], None]
-
-# The error of a row that can be scored by columns but is no `Lead`.
-NO_LEAD = "bad-lead"
 _OWNING = frozenset(
     {
         MoveKind.STAGE,
@@ -72,6 +68,27 @@ DECIDED: Mapping[str, Callable[[Decision], Any]] = FrozenMap(
         "changes": lambda one: any(move.kind in _OWNING for move in one.moves),
     }
 )
+_WORDS: Mapping[str, str] = FrozenMap({"row": WHOLE, "is_open": FLAG, "changes": FLAG})
+
+
+def word_of(name: str) -> str:
+    """Return what a column of a decision holds."""
+    return _WORDS.get(name, WHOLE if name.endswith("_us") else TEXT)
+
+
+# The columns of leads that were decided one by one.
+COLUMNS: Mapping[str, str] = FrozenMap(
+    {name: word_of(name) for name in ("lead_id", *DECIDED, "error")}
+)
+
+
+def row_of(decision: Decision) -> dict[str, Any]:
+    """Return a decision's columns."""
+    return {"lead_id": decision.lead_id} | {name: read(decision) for name, read in DECIDED.items()}
+
+
+def _read(decision: Decision) -> Rows:
+    return {LEADS: [row_of(decision)]}
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -97,7 +114,25 @@ class Decided:
     because: str = ""
     _prepared: Prepared = attrs.field(repr=False)
     _playbook: Playbook = attrs.field(repr=False)
-    _unread: Unread = attrs.field(repr=False)
+    _asked: Asked = attrs.field(repr=False)
+    _frame: Lazy = attrs.field(repr=False)
+    _as_of: datetime = attrs.field(repr=False)
+
+    def due(self, until: datetime | None = None) -> Native:
+        """Return the leads with something due, in a column `lead_id`: `plans` takes it.
+
+        A lead has something due where moves follow, or something is owed by then.
+
+        Args:
+            until: By when, aware; the instant of judgement if not given.
+
+        Raises:
+            RecordError: For a naive or impossible instant.
+        """
+        by_us = to_us(self._as_of if until is None else until, field="until")
+        is_owed = (nw.col("next_due_us") <= by_us).fill_null(value=False)
+        due = self._frame.filter(nw.col("changes").fill_null(value=False) | is_owed)
+        return given_back(self._prepared, due.select("lead_id"))
 
     def report(self, *, duplicates: bool = False) -> TableReport:
         """Look at every row, and count what was left out and what scores nothing.
@@ -106,7 +141,7 @@ class Decided:
             duplicates: Whether to look for ids that come twice; it costs more than scoring.
         """
         seen = report_of(self._prepared, kinds=self._playbook.kinds, duplicates=duplicates)
-        return attrs.evolve(seen, found=(*seen.found, *self._unread.found()))
+        return attrs.evolve(seen, found=(*seen.found, *self._asked.found()))
 
 
 def decide(  # noqa: PLR0913 - what a single decision takes, and how to go about many
@@ -154,25 +189,32 @@ def decide(  # noqa: PLR0913 - what a single decision takes, and how to go about
         more=[] if parts is None else parts.attributes,
     )
     kept, because = _kept(prepared, parts, scored, world, moment)
-    stirring = collected(kept.filter(nw.col("stirs") == 1).select("lead_id"))["lead_id"]
-    unread = Unread()
-    answers = decide_all(
-        playbook,
-        histories(prepared, stirring, world=world, unread=unread) if stirring else (),
-        as_of=as_of,
-        known_at=known_at,
+    answers = asked(
+        prepared,
+        kept.filter(nw.col("stirs") == 1),
+        Question(
+            playbook=playbook,
+            as_of=as_of,
+            known_at=known_at,
+            world=world,
+            read=_read,
+            tables={LEADS: COLUMNS},
+        ),
         processes=processes,
+        progress=progress,
     )
-    told = _told(_watched(answers, len(stirring), progress), stirring)
+    frame = _joined(kept, scored, answers)
     rows = contributions(prepared, playbook.scoring, scored) if explain == "long" else None
     return Decided(
-        table=given_back(prepared, _joined(prepared, kept, scored, told)),
+        table=given_back(prepared, frame),
         contributions=None if rows is None else given_back(prepared, rows),
-        singly=len(stirring),
+        singly=answers.leads,
         because=because,
         prepared=prepared,
         playbook=playbook,
-        unread=unread,
+        asked=answers,
+        frame=frame,
+        as_of=as_of,
     )
 
 
@@ -189,58 +231,22 @@ def _kept(
     return once(prepared, frame.select("lead_id", *map(exact, scored.outputs), *columns)), ""
 
 
-def _watched(answers: Iterable[Answer], total: int, progress: Progress | None) -> Iterator[Answer]:
-    for done, answer in enumerate(answers, start=1):
-        yield answer
-        if progress is not None:
-            progress(done, total)
-
-
-def _told(answers: Iterable[Answer], lead_ids: Iterable[str]) -> dict[str, list[Any]]:
-    """Return the columns of leads decided one by one."""
-    told: dict[str, list[Any]] = {name: [] for name in ("lead_id", *DECIDED, "error")}
-    missing = dict.fromkeys(lead_ids)
-    for case, decision in answers:
-        missing.pop(case.lead.id, None)
-        told["lead_id"].append(case.lead.id)
-        failed = isinstance(decision, NurtureError)
-        told["error"].append(decision.code if isinstance(decision, NurtureError) else None)
-        for name, read in DECIDED.items():
-            told[name].append(None if failed else read(decision))  # type: ignore[arg-type]
-    for lead_id in missing:
-        told["lead_id"].append(lead_id)
-        told["error"].append(NO_LEAD)
-        for name in DECIDED:
-            told[name].append(None)
-    return told
-
-
-def _joined(prepared: Prepared, kept: Lazy, scored: Scores, told: Mapping[str, list[Any]]) -> Lazy:
+def _joined(kept: Lazy, scored: Scores, answers: Asked) -> Lazy:
     """Return the leads at rest and those decided one by one, as one table."""
     order = ["lead_id", *scored.outputs, *DECIDED, "error"]
     parts = []
     if "stage" in kept.collect_schema().names():
         still = kept.filter(nw.col("stirs") == 0)
-        parts.append(still.with_columns(answerable=nw.col("accountable")))
-    if told["lead_id"]:
-        # A column of nothing but missing values would have no type.
-        some = {name: values for name, values in told.items() if set(values) != {None}}
+        parts.append(_whole(still.with_columns(answerable=nw.col("accountable")), order))
+    if answers.leads or not parts:
         found = kept.filter(nw.col("stirs") == 1).select("lead_id", *scored.outputs)
-        parts.append(found.join(prepared.small(**some), on="lead_id", how="inner"))
-    whole = [_whole(part, order) for part in parts or [kept]]
-    return nw.concat(whole, how="vertical") if len(whole) > 1 else whole[0]
+        parts.append(found.join(answers.tables[LEADS], on="lead_id", how="inner").select(order))
+    return nw.concat(parts, how="vertical") if len(parts) > 1 else parts[0]
 
 
-def _whole(part: Lazy, order: list[str]) -> Lazy:
-    """Return a part of the table with all columns: null where it says nothing."""
-    here = part.collect_schema().names()
-    missing = {
-        name: nw.lit(None).cast(_TYPES.get(name, nw.Int64 if name.endswith("_us") else nw.String))
-        for name in order
-        if name not in here
-    }
-    return (part.with_columns(**missing) if missing else part).select(order)
-
-
-# Of the columns that are neither texts nor instants.
-_TYPES: Mapping[str, Any] = {"row": nw.Int64, "is_open": nw.Boolean, "changes": nw.Boolean}
+def _whole(still: Lazy, order: list[str]) -> Lazy:
+    """Return leads at rest with all columns: null where they say nothing."""
+    here = still.collect_schema().names()
+    types = {WHOLE: nw.Int64, FLAG: nw.Boolean, TEXT: nw.String}
+    missing = {name: nw.lit(None).cast(types[word_of(name)]) for name in order if name not in here}
+    return still.with_columns(**missing).select(order)

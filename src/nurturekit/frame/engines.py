@@ -31,7 +31,6 @@ def us_of(name: str) -> str:
 
 
 Columns = Mapping[str, Sequence[Any]]
-_SPARK = {int: "bigint", str: "string", bool: "boolean"}
 
 
 def type_of(name: str, values: Sequence[Any]) -> type:
@@ -50,9 +49,10 @@ class Engine:
         instants: Adds `<column>_us` for each column of instants, in epoch microseconds.
         days: Adds `<column>_n` for each column of dates, in days since 1970-01-01.
         small: Makes a small table of texts and whole numbers beside a frame of the engine.
+        table: Makes a table of Arrow's beside a frame of the engine.
         keep: Computes a frame once, for what is read from it several times.
-        packs: Whether leads are numbered, so that touches are grouped by one whole number; a
-            cluster would have to bring all leads to one machine for it.
+        is_spread: Whether the rows lie on many machines: leads that are decided one by one are so
+            where their rows are.
         divides: Whether it divides whole numbers above 2 ** 53 exactly.
     """
 
@@ -60,9 +60,27 @@ class Engine:
     instants: Callable[[Native, Iterable[str]], Native]
     days: Callable[[Native, Iterable[str]], Native]
     small: Callable[[Native, Columns], Native]
+    table: Callable[[Native, Native], Native]
     keep: Callable[[Native], Native]
-    packs: bool = True
+    is_spread: bool = False
     divides: bool = False
+
+    @property
+    def packs(self) -> bool:
+        """Whether leads are numbered, so that touches are grouped by one whole number.
+
+        A cluster would have to bring all leads to one machine for it.
+        """
+        return not self.is_spread
+
+
+def _arrow(columns: Columns) -> Native:
+    import pyarrow as pa
+
+    types = {int: pa.int64(), str: pa.string(), bool: pa.bool_()}
+    return pa.table(
+        {name: pa.array(values, types[type_of(name, values)]) for name, values in columns.items()}
+    )
 
 
 # -------------------------------------------------------------------------------------- polars
@@ -88,6 +106,12 @@ def _polars_small(_: Native, columns: Columns) -> Native:
     types = {int: pl.Int64(), str: pl.String(), bool: pl.Boolean()}
     schema = {name: types[type_of(name, values)] for name, values in columns.items()}
     return pl.LazyFrame(columns, schema=schema)
+
+
+def _polars_table(_: Native, table: Native) -> Native:
+    import polars as pl
+
+    return pl.DataFrame(table).lazy()
 
 
 # -------------------------------------------------------------------------------------- DuckDB
@@ -116,13 +140,8 @@ def _duckdb_days(frame: Native, columns: Iterable[str]) -> Native:
     )
 
 
-def _duckdb_small(frame: Native, columns: Columns) -> Native:
-    import pyarrow as pa
-
-    types = {int: pa.int64(), str: pa.string(), bool: pa.bool_()}
-    nurturekit_small = pa.table(  # noqa: F841 - DuckDB finds it by its name
-        {name: pa.array(values, types[type_of(name, values)]) for name, values in columns.items()}
-    )
+def _duckdb_table(frame: Native, table: Native) -> Native:
+    nurturekit_small = table  # noqa: F841 - DuckDB finds it by its name
     # In the connection of the frame, which only its relations know: those of two can't be joined.
     return frame.query("nurturekit_frame", "SELECT * FROM nurturekit_small")
 
@@ -147,12 +166,15 @@ def _spark_days(frame: Native, columns: Iterable[str]) -> Native:
     )
 
 
-def _spark_small(frame: Native, columns: Columns) -> Native:
-    schema = ", ".join(
-        f"`{name}` {_SPARK[type_of(name, values)]}" for name, values in columns.items()
-    )
-    rows = list(zip(*columns.values(), strict=True))
-    return frame.sparkSession.createDataFrame(rows, schema)
+def _spark_keep(frame: Native) -> Native:
+    # Not `cache`, which keeps the plan: what is read several times would be planned as often.
+    if frame.sparkSession.sparkContext.getCheckpointDir() is None:
+        return frame.localCheckpoint()
+    return frame.checkpoint()
+
+
+def _spark_table(frame: Native, table: Native) -> Native:
+    return frame.sparkSession.createDataFrame(table)
 
 
 # ---------------------------------------------------------------------------------------- Ibis
@@ -178,14 +200,10 @@ def _ibis_days(frame: Native, columns: Iterable[str]) -> Native:
     )
 
 
-def _ibis_small(_: Native, columns: Columns) -> Native:
+def _ibis_table(_: Native, table: Native) -> Native:
     import ibis
 
-    types = {int: "int64", str: "string", bool: "boolean"}
-    schema = {name: types[type_of(name, values)] for name, values in columns.items()}
-    return ibis.memtable(
-        {name: list(values) for name, values in columns.items()}, schema=ibis.schema(schema)
-    )
+    return ibis.memtable(table)
 
 
 def _ibis_keep(frame: Native) -> Native:
@@ -202,6 +220,7 @@ ENGINES: Mapping[nw.Implementation, Engine] = FrozenMap(
             instants=_polars_instants,
             days=_polars_days,
             small=_polars_small,
+            table=_polars_table,
             keep=lambda frame: frame.collect().lazy(),
             divides=True,
         ),
@@ -209,7 +228,8 @@ ENGINES: Mapping[nw.Implementation, Engine] = FrozenMap(
             name="DuckDB",
             instants=_duckdb_instants,
             days=_duckdb_days,
-            small=_duckdb_small,
+            small=lambda frame, columns: _duckdb_table(frame, _arrow(columns)),
+            table=_duckdb_table,
             keep=_duckdb_keep,
             divides=True,
         ),
@@ -217,15 +237,17 @@ ENGINES: Mapping[nw.Implementation, Engine] = FrozenMap(
             name="Spark",
             instants=_spark_instants,
             days=_spark_days,
-            small=_spark_small,
-            keep=lambda frame: frame.cache(),
-            packs=False,
+            small=lambda frame, columns: _spark_table(frame, _arrow(columns)),
+            table=_spark_table,
+            keep=_spark_keep,
+            is_spread=True,
         ),
         nw.Implementation.IBIS: Engine(
             name="Ibis",
             instants=_ibis_instants,
             days=_ibis_days,
-            small=_ibis_small,
+            small=lambda frame, columns: _ibis_table(frame, _arrow(columns)),
+            table=_ibis_table,
             keep=_ibis_keep,
         ),
     }
@@ -322,7 +344,6 @@ _NAMES: Mapping[nw.Implementation, str] = FrozenMap(
         nw.Implementation.POLARS: "polars",
         nw.Implementation.DUCKDB: "DuckDB",
         nw.Implementation.PYSPARK: "Spark",
-        nw.Implementation.PYSPARK_CONNECT: "Spark",
         nw.Implementation.IBIS: "Ibis",
         nw.Implementation.PANDAS: "pandas",
         nw.Implementation.PYARROW: "pyarrow",

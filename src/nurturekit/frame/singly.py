@@ -1,61 +1,103 @@
-"""Decide leads one by one, in parallel processes where that is asked for."""
+"""Leads decided one by one: what is asked of each, and how answers become tables.
 
-from collections.abc import Iterable, Iterator
+A question is a value: it goes as it is to other processes, and on a cluster to where the rows are.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import datetime
 from itertools import islice
 from multiprocessing import get_context
 from typing import Any
 
+import attrs
+
 from nurturekit.decision import Decision
 from nurturekit.errors import NurtureError
+from nurturekit.frame.schema import DAY, FLAG, INSTANT, NUMBER, TEXT, TEXTS, WHOLE
 from nurturekit.interop.cases import Case
 from nurturekit.playbook import Playbook
+from nurturekit.records import EMPTY_WORLD, FrozenMap, World
 
-Answer = tuple[Case, Decision | NurtureError]
+Row = dict[str, Any]
+Rows = Mapping[str, list[Row]]
+# The table that has a row for every lead, one that can't be decided among them.
+LEADS = "leads"
+# The error of a lead whose row can't be a `Lead`, or that has none.
+NO_LEAD = "bad-lead"
 # Inference: large enough that sending them costs little, small enough that progress is seen.
 _CHUNK = 250
 # How many chunks wait for each process: histories are made only as fast as they are decided.
 _AHEAD = 3
 
 
-def decide_all(
-    playbook: Playbook,
-    cases: Iterable[Case],
-    *,
-    as_of: datetime,
-    known_at: datetime | None = None,
-    processes: int = 1,
-) -> Iterator[Answer]:
-    """Decide cases, in their order; one that can't be decided gives its error.
+@attrs.frozen(kw_only=True)
+class Question:
+    """What is asked of leads one by one.
 
     Args:
         playbook: The playbook.
-        cases: Leads with their histories and worlds.
         as_of: The instant of judgement, aware.
         known_at: Only what was recorded by then counts; `as_of` if not given.
+        world: What all leads share.
+        read: What is read from a decision: rows of the tables below, by table. A function of a
+            module: other processes import it.
+        tables: The tables that answers make, each with its columns and what they hold; `leads` has
+            a row a lead, with `lead_id` and `error`.
+    """
+
+    playbook: Playbook
+    as_of: datetime
+    known_at: datetime | None = None
+    world: World = EMPTY_WORLD
+    read: Callable[[Decision], Rows]
+    tables: Mapping[str, Mapping[str, str]]
+
+    def answer(self, case: Case) -> Rows:
+        """Decide about one lead, and read the decision; or say what prevented it."""
+        try:
+            decision = self.playbook.decide(
+                case.lead,
+                case.history,
+                as_of=self.as_of,
+                known_at=self.known_at,
+                world=case.world,
+            )
+        except NurtureError as error:
+            return failed(case.lead.id, error.code)
+        return self.read(decision)
+
+
+def failed(lead_id: str, code: str) -> Rows:
+    """Return the answer of a lead that can't be decided."""
+    return {LEADS: [{"lead_id": lead_id, "error": code}]}
+
+
+def answers(
+    question: Question, cases: Iterable[Case], *, processes: int = 1
+) -> Iterator[tuple[str, Rows]]:
+    """Yield each case's lead id and its answer, in their order.
+
+    Args:
+        question: What is asked.
+        cases: Leads with their histories and worlds.
         processes: How many processes decide. With more than one the calling script needs the
             usual `if __name__ == "__main__":`, as each process imports it.
     """
     chunks = _chunks(cases)
     if processes <= 1:
         for chunk in chunks:
-            yield from zip(chunk, _decided(playbook, chunk, as_of, known_at), strict=True)
+            yield from _answered(question, chunk)
         return
     # A forked process would inherit the engines' locks; a new one starts without.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        waiting: list[tuple[list[Case], Future[Any]]] = []
+        waiting: list[Future[Any]] = []
         for chunk in chunks:
-            waiting.append((chunk, pool.submit(_decided, playbook, chunk, as_of, known_at)))
+            waiting.append(pool.submit(_answered, question, chunk))
             if len(waiting) >= processes * _AHEAD:
-                yield from _next(waiting)
+                yield from waiting.pop(0).result()
         while waiting:
-            yield from _next(waiting)
-
-
-def _next(waiting: list[tuple[list[Case], "Future[Any]"]]) -> Iterator[Answer]:
-    chunk, future = waiting.pop(0)
-    yield from zip(chunk, future.result(), strict=True)
+            yield from waiting.pop(0).result()
 
 
 def _chunks(cases: Iterable[Case]) -> Iterator[list[Case]]:
@@ -64,18 +106,66 @@ def _chunks(cases: Iterable[Case]) -> Iterator[list[Case]]:
         yield chunk
 
 
-def _decided(
-    playbook: Playbook, cases: list[Case], as_of: datetime, known_at: datetime | None
-) -> list[Decision | NurtureError]:
-    return [_decide(playbook, case, as_of, known_at) for case in cases]
+def _answered(question: Question, cases: list[Case]) -> list[tuple[str, Rows]]:
+    return [(case.lead.id, question.answer(case)) for case in cases]
 
 
-def _decide(
-    playbook: Playbook, case: Case, as_of: datetime, known_at: datetime | None
-) -> Decision | NurtureError:
-    try:
-        return playbook.decide(
-            case.lead, case.history, as_of=as_of, known_at=known_at, world=case.world
+def arrow_type(word: str) -> Any:  # noqa: ANN401 - Arrow has no types for type checkers
+    """Return Arrow's type of what a column holds."""
+    import pyarrow as pa
+
+    types = {
+        TEXT: pa.string(),
+        WHOLE: pa.int64(),
+        NUMBER: pa.float64(),
+        FLAG: pa.bool_(),
+        DAY: pa.date32(),
+        INSTANT: pa.timestamp("us", "UTC"),
+        TEXTS: pa.list_(pa.string()),
+    }
+    return types[word]
+
+
+def arrow_schema(columns: Mapping[str, str]) -> Any:  # noqa: ANN401 - as above
+    """Return Arrow's schema of a table's columns."""
+    import pyarrow as pa
+
+    return pa.schema([(name, arrow_type(word)) for name, word in columns.items()])
+
+
+class Answers:
+    """Collects answers into tables of Arrow's, a batch at a time."""
+
+    def __init__(self, tables: Mapping[str, Mapping[str, str]], *, at_once: int = 10_000) -> None:
+        self._schemas = {name: arrow_schema(columns) for name, columns in tables.items()}
+        self._batches: dict[str, list[Any]] = {name: [] for name in tables}
+        self._rows: dict[str, list[Row]] = {name: [] for name in tables}
+        self._at_once = at_once
+
+    def add(self, rows: Rows) -> None:
+        """Add a lead's answer."""
+        for name, found in rows.items():
+            waiting = self._rows[name]
+            waiting += found
+            if len(waiting) >= self._at_once:
+                self._pack(name)
+
+    def tables(self) -> Mapping[str, Any]:
+        """Return the tables."""
+        import pyarrow as pa
+
+        for name in self._rows:
+            self._pack(name)
+        return FrozenMap(
+            {
+                name: pa.Table.from_batches(batches, self._schemas[name])
+                for name, batches in self._batches.items()
+            }
         )
-    except NurtureError as error:
-        return error
+
+    def _pack(self, name: str) -> None:
+        import pyarrow as pa
+
+        batch = pa.RecordBatch.from_pylist(self._rows[name], self._schemas[name])
+        self._batches[name].append(batch)
+        self._rows[name] = []

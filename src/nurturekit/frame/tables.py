@@ -110,6 +110,12 @@ class Prepared:
         small: nw.LazyFrame[Any] = nw.from_native(self.engine.small(native, columns))
         return small
 
+    def table(self, arrow: Native) -> nw.LazyFrame[Any]:
+        """Bring a table of Arrow's into the engine."""
+        native = nw.to_native(self.leads.frame)
+        table: nw.LazyFrame[Any] = nw.from_native(self.engine.table(native, arrow))
+        return table
+
 
 @attrs.frozen(eq=False)
 class Tables:
