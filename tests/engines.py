@@ -220,6 +220,8 @@ def _plain(value: Any) -> Any:
         return None
     if isinstance(value, pd.Timestamp):
         return _in_utc(value.to_pydatetime())
+    if getattr(value, "ndim", 0):
+        return value.tolist()
     value = value.item() if hasattr(value, "item") else value
     return None if isinstance(value, float) and math.isnan(value) else value
 

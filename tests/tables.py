@@ -114,13 +114,18 @@ def unique(records):
     return list({(type(one), one.lead_id, one.id): one for one in records}.values())
 
 
+def cases_of(leads, records, *, world):
+    """Return leads with their histories, and the others whom they see."""
+    found = Leads(by_id={lead.id: lead for lead in leads}, openings={}, report=Report())
+    return list(cases(found, records, world=attrs.evolve(world, peers=())))
+
+
 def singly(playbook, leads, records, *, as_of, world, known_at=None):
     """Return what single decisions say of each lead, by column."""
-    found = Leads(by_id={lead.id: lead for lead in leads}, openings={}, report=Report())
-    told = {}
-    for case in cases(found, records, world=attrs.evolve(world, peers=())):
-        told[case.lead.id] = one(playbook, case, as_of=as_of, known_at=known_at)
-    return told
+    return {
+        case.lead.id: one(playbook, case, as_of=as_of, known_at=known_at)
+        for case in cases_of(leads, records, world=world)
+    }
 
 
 def one(playbook, case, *, as_of, known_at):
@@ -133,6 +138,77 @@ def one(playbook, case, *, as_of, known_at):
         return {"error": error.code}
     row = scored(playbook.scoring, decision.score)
     return row | {name: read(decision) for name, read in DECIDED.items()} | {"error": None}
+
+
+# The parts of a decision that a plan's tables hold, and where each stands in a decision.
+PARTS = {
+    "actions": "actions",
+    "blocked": "blocked",
+    "alerts": "alerts",
+    "requests": "request",
+    "moves": "moves",
+    "reasons": "reasons",
+}
+
+
+def planned(playbook, found, *, as_of):
+    """Return what single decisions hold, by the tables of plans: each a list of rows in order."""
+    tables = {name: [] for name in ("leads", *PARTS)}
+    for case in found:
+        decision = playbook.decide(case.lead, case.history, as_of=as_of, world=case.world)
+        row = {name: read(decision) for name, read in DECIDED.items()}
+        said = {"assumptions": decision.assumptions, "notes": decision.notes}
+        tables["leads"].append({"lead_id": case.lead.id} | row | said)
+        for name, part in PARTS.items():
+            values = getattr(decision, part)
+            values = values if isinstance(values, tuple) else [one for one in [values] if one]
+            for place, value in enumerate(values, 1):
+                fields = said_of(value) | (said_of(value.action) if name == "blocked" else {})
+                row = {"lead_id": case.lead.id} | fields
+                tables[name].append(row if name == "moves" else row | {"place": place})
+    return {name: in_order(rows) for name, rows in tables.items()}
+
+
+def said_of(value):
+    """Return the fields of a value that say something."""
+    fields = {} if value is None else attrs.asdict(value, recurse=False, filter=_says_something)
+    return {
+        name: one.isoformat() if isinstance(one, dt.datetime) else one
+        for name, one in fields.items()
+    }
+
+
+def _says_something(field, value):
+    return field.init and field.name not in ("action", "hours") and value is not None
+
+
+def planned_table(native):
+    """Return a table of plans as rows in order, without what is missing."""
+    columns = collect(native)
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return in_order(
+        {
+            name: value.isoformat() if isinstance(value, dt.datetime) else value
+            for name, value in row.items()
+            if value is not None and name != "hours"
+        }
+        for row in rows
+    )
+
+
+def in_order(rows):
+    """Return rows with lists as lists, in one order."""
+    listed = [
+        {
+            name: list(map(str, value))
+            if hasattr(value, "__iter__") and not isinstance(value, str)
+            else value
+            for name, value in row.items()
+            if value is not None
+        }
+        for row in rows
+    ]
+    return sorted(listed, key=lambda row: sorted(map(repr, row.items())))
 
 
 def scored(model, score):

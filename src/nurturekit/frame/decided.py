@@ -247,6 +247,6 @@ def _joined(kept: Lazy, scored: Scores, answers: Asked) -> Lazy:
 def _whole(still: Lazy, order: list[str]) -> Lazy:
     """Return leads at rest with all columns: null where they say nothing."""
     here = still.collect_schema().names()
-    types = {WHOLE: nw.Int64, FLAG: nw.Boolean, TEXT: nw.String}
+    types: Mapping[str, Any] = {WHOLE: nw.Int64, FLAG: nw.Boolean, TEXT: nw.String}
     missing = {name: nw.lit(None).cast(types[word_of(name)]) for name in order if name not in here}
     return still.with_columns(**missing).select(order)
