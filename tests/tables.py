@@ -197,18 +197,17 @@ def planned_table(native):
 
 
 def in_order(rows):
-    """Return rows with lists as lists, in one order."""
-    listed = [
-        {
-            name: list(map(str, value))
-            if hasattr(value, "__iter__") and not isinstance(value, str)
-            else value
-            for name, value in row.items()
-            if value is not None
-        }
-        for row in rows
+    """Return rows of plain values, in one order."""
+    plainly = [
+        {name: _plainly(value) for name, value in row.items() if value is not None} for row in rows
     ]
-    return sorted(listed, key=lambda row: sorted(map(repr, row.items())))
+    return sorted(plainly, key=lambda row: sorted(map(repr, row.items())))
+
+
+def _plainly(value):
+    if isinstance(value, str):
+        return str(value)
+    return [str(one) for one in value] if hasattr(value, "__iter__") else value
 
 
 def scored(model, score):

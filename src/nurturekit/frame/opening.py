@@ -25,7 +25,7 @@ Frame = Any  # of Narwhals, lazy or not
 Words = Mapping[str, Mapping[str, str]]
 
 # What an opening's id begins with; its lead's follows.
-PREFIX = "opening-"
+PREFIX = "nurturekit opening of "
 _NO_WORDS: Words = FrozenMap({})
 # Columns whose texts are words of a vocabulary, which a CRM calls otherwise.
 _VOCABULARIES: Mapping[str, Mapping[str, Any]] = FrozenMap({"stage": STAGES, "team": TEAMS})

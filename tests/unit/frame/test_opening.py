@@ -79,7 +79,7 @@ def test_words_that_are_none_are_bad_rows(leads):
         "stage",
         1,
     )
-    assert found.examples == ("opening-l3",)
+    assert found.examples == ("nurturekit opening of l3",)
 
 
 def test_an_instant_of_each_lead(leads):

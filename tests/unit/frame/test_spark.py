@@ -1,4 +1,8 @@
-"""Real sessions of Spark and Ibis: scores, explanations and decisions of leads, as one by one."""
+"""Real sessions of Spark and Ibis: scores, explanations, decisions and plans, as one by one."""
+
+import runpy
+import warnings
+from pathlib import Path
 
 import pytest
 
@@ -16,12 +20,17 @@ from nurturekit.scoring import (
     touch,
 )
 from tests import scenes
+from tests.engines import ENGINES, collect, spark
 from tests.tables import (
     by_lead,
+    cases_of,
     cells,
     differences,
     explained,
     explained_table,
+    planned,
+    planned_table,
+    rows_of,
     scored,
     singly,
     tables_of,
@@ -93,3 +102,41 @@ def test_decisions_are_those_of_single_leads(engine):
     assert differences(by_lead(got.table), wanted) == []
     assert sum(cells(wanted).values()) == 22 * len(LEADS)
     assert 0 < got.singly < len(LEADS)
+
+
+def test_plans_are_made_where_the_rows_are():
+    """Spark's workers decide each lead as it is decided alone, whoever shares its account."""
+    rows = rows_of(LEADS, RECORDS)
+    # One touch that no record can be, of a lead that is planned.
+    topics = rows["touches"]["topic"][1]
+    topics[rows["touches"]["lead_id"][1].index("lead-00003")] = "a\x07b"
+    tables = frame.Tables(**{name: ENGINES["pyspark"](one) for name, one in rows.items()})
+    ids = [f"lead-{number:05}" for number in range(0, 40, 3)]
+    got = frame.plans(tables, playbook=PLAYBOOK, leads=[*ids, "nobody"], **FIELDS)
+    spoilt = rows["touches"]["id"][1][topics.index("a\x07b")]
+    kept = [one for one in RECORDS if (one.lead_id, one.id) != ("lead-00003", spoilt)]
+    mine = [case for case in cases_of(LEADS, kept, world=FIELDS["world"]) if case.lead.id in ids]
+    wanted = planned(PLAYBOOK, mine, as_of=scenes.AS_OF)
+    found = {name: planned_table(table) for name, table in got}
+    nobody = {"lead_id": "nobody", "error": "bad-lead"}
+    assert [one for one in found.pop("leads") if one not in wanted["leads"]] == [nobody]
+    assert found == {name: rows for name, rows in wanted.items() if name != "leads"}
+    assert (got.planned, sum(one.world.peers != () for one in mine) > 0) == (len(ids) + 1, True)
+    assert [(one.code, one.rows, one.examples) for one in got.unread()] == [
+        ("bad-id", 1, (spoilt,))
+    ]
+
+
+def test_a_night_on_a_cluster(tmp_path, capsys):
+    """The example decides its sample on Spark, plans for due leads, and writes what follows."""
+    session = spark()
+    script = Path(__file__).parents[3] / "examples" / "spark_nightly.py"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Spark about pandas
+        main = runpy.run_path(str(script))["main"]
+        assert main(["--out", str(tmp_path)]) == 0
+        moves = collect(session.read.parquet(str(tmp_path / "plans" / "moves.parquet")))
+        decided = collect(session.read.parquet(str(tmp_path / "decided.parquet")))
+    assert "20 leads were due" in capsys.readouterr().out
+    assert len(decided["lead_id"]) == len(set(moves["lead_id"])) == 20
+    assert "offered" in moves["kind"]
