@@ -67,7 +67,6 @@ deep: $(VENV)/.stamp-dev
 	-$(BIN)/python benchmarks/single.py
 	-$(BIN)/python benchmarks/engines.py
 	-$(BIN)/python benchmarks/planning.py
-	-$(BIN)/python benchmarks/engines.py
 	-$(BIN)/python benchmarks/tables.py
 	$(BIN)/python benchmarks/assignment.py
 	$(BIN)/python scripts/engines_matrix.py --check

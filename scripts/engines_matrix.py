@@ -44,8 +44,8 @@ What `nurturekit.frame` computes on each engine, written by `scripts/engines_mat
 cell compared with the single decision's. The long forms (`make deep`) take thousands of leads,
 every preset and real data.
 
-| frames of | computed by | score | explained | decide | report | lazy | cells | differences |
-|---|---|---|---|---|---|---|---|---|
+| frames of | computed by | score | explained | decide | plans | report | lazy | cells | differ |
+|---|---|---|---|---|---|---|---|---|---|
 """
 
 
@@ -55,12 +55,13 @@ def lines() -> Iterator[str]:
     playbook = nk.preset(PRESET)
     leads, records = scenes.scene(SEED, leads=LEADS, playbook=playbook)
     wanted = tables.singly(playbook, leads, records, as_of=scenes.AS_OF, world=scenes.world())
+    cases = tables.cases_of(leads, records, world=scenes.world())
+    plans = tables.planned(playbook, cases, as_of=scenes.AS_OF)
     for engine in ENGINES:
-        yield _line(engine, playbook, leads, records, wanted)
+        yield _line(engine, playbook, tables.tables_of(engine, leads, records), wanted, plans)
 
 
-def _line(engine, playbook, leads, records, wanted) -> str:  # noqa: ANN001 - as tests have them
-    given = tables.tables_of(engine, leads, records)
+def _line(engine, playbook, given, wanted, plans) -> str:  # noqa: ANN001 - as tests have them
     scored = frame.score(given, playbook, as_of=scenes.AS_OF, explain="long")
     totals = {lead_id: row["score_milli"] for lead_id, row in tables.by_lead(scored.table).items()}
     added = dict.fromkeys(totals, 0)
@@ -69,12 +70,17 @@ def _line(engine, playbook, leads, records, wanted) -> str:  # noqa: ANN001 - as
         added[lead_id] += milli
     decided = frame.decide(given, playbook=playbook, as_of=scenes.AS_OF, world=scenes.world())
     differing = tables.differences(tables.by_lead(decided.table), wanted)
-    cells = sum(tables.cells(wanted).values())
+    found = frame.plans(given, playbook=playbook, as_of=scenes.AS_OF, world=scenes.world())
+    planned = {name: tables.planned_table(table) for name, table in found}
+    differing += [name for name in plans if planned[name] != plans[name]]
+    rows = [row for rows in plans.values() for row in rows]
+    cells = sum(tables.cells(wanted).values()) + sum(map(len, rows))
     scores = {lead_id: row["score_milli"] for lead_id, row in wanted.items()}
     held = [
         totals == scores,
         added == scores,
-        not differing,
+        tables.by_lead(decided.table) == wanted,
+        planned == plans,
         decided.report()["unknown-kind"] > 0,
     ]
     words = ["yes" if one else "NO" for one in held]

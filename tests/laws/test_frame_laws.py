@@ -13,7 +13,17 @@ from nurturekit.testing.drawing import LAST_DAY, START, histories, instants
 from nurturekit.testing.strategies import leads, playbooks, worlds
 from tests import scenes
 from tests.engines import ENGINES, QUICK
-from tests.tables import by_lead, cells, differences, singly, tables_of, unique
+from tests.tables import (
+    by_lead,
+    cases_of,
+    cells,
+    differences,
+    planned,
+    planned_table,
+    singly,
+    tables_of,
+    unique,
+)
 
 pytestmark = pytest.mark.usefixtures("new_york")
 
@@ -50,6 +60,18 @@ def test_a_table_says_what_single_decisions_say(scene):
     got = frame.decide(tables, playbook=playbook, as_of=as_of, world=world)
     event(f"{len(found) - got.singly} at rest")
     assert differences(by_lead(got.table), wanted) == []
+
+
+@settings(max_examples=max(30, settings().max_examples // 4))
+@given(drawn())
+def test_plans_say_what_single_decisions_hold(scene):
+    """Whatever the histories, no row of any table of plans differs from the single decision."""
+    playbook, found, records, world, as_of = scene
+    wanted = planned(playbook, cases_of(found, records, world=world), as_of=as_of)
+    got = frame.plans(
+        tables_of("polars", found, records), playbook=playbook, as_of=as_of, world=world
+    )
+    assert {name: planned_table(table) for name, table in got} == wanted
 
 
 def _differences(engine, preset, seed, leads_):

@@ -1,6 +1,7 @@
 """The commands over whole tables: what is read and written, and when that way is taken."""
 
 import csv
+import json
 import sys
 from datetime import UTC, datetime
 
@@ -178,6 +179,33 @@ def test_many_leads_take_the_tables_path(args, capsys, monkeypatch):
     assert capsys.readouterr().err.startswith(tables.SINGLY)
 
 
+def test_plans_of_due_leads_are_written(args, tmp_path, capsys):
+    """Due leads' plans become files of a folder, and their moves lines that can be read back."""
+    folder, moves = tmp_path / "plans", tmp_path / "moves.jsonl"
+    alone = tmp_path / "alone.jsonl"
+    files = ["--plans", str(folder), "--moves-out", str(moves)]
+    assert cli.main(["decide", *args, "--tables", *files]) == 0
+    assert "3 leads with something due" in capsys.readouterr().err
+    assert cli.main(["decide", *args, "--no-tables", "--moves-out", str(alone)]) == 0
+    assert sorted(moves.read_text().splitlines()) == sorted(alone.read_text().splitlines())
+    assert len(moves.read_text().splitlines()) > 5
+    written = pl.read_parquet(folder / "moves.parquet")
+    told = [json.loads(one) for one in alone.read_text().splitlines()]
+    by_lead = sorted(told, key=lambda one: (one["lead_id"], one.get("seq", 0)))
+    assert written["id"].to_list() == [one["id"] for one in by_lead]
+    blocked = pl.read_parquet(folder / "blocked.parquet")
+    assert blocked.filter(pl.col("lead_id") == "l1")["place"].to_list() == [1, 2, 3, 4]
+    assert sorted(one.stem for one in folder.iterdir()) == [
+        "actions",
+        "alerts",
+        "blocked",
+        "leads",
+        "moves",
+        "reasons",
+        "requests",
+    ]
+
+
 def test_a_lead_that_is_not_there_is_refused(parquet, capsys):
     """`explain` looks for one lead only, and says when there is none."""
     assert cli.main(["explain", "--lead", "l9", *parquet]) == 2
@@ -188,7 +216,10 @@ def test_a_lead_that_is_not_there_is_refused(parquet, capsys):
     ("command", "code"),
     [
         (["decide", "--tables", "--assign"], "whole-decisions"),
-        (["decide", "--tables", "--moves-out", "m.jsonl"], "whole-decisions"),
+        (["decide", "--out", "d.parquet", "--moves-out", "m.jsonl"], "whole-decisions"),
+        (["decide", "--tables", "--moves-out", "m.csv"], "unknown-format"),
+        (["decide", "--tables", "--plans", "leads.csv"], "cannot-write"),
+        (["decide", "--no-tables", "--plans", "p"], "whole-decisions"),
         (["decide", "--tables", "--out", "d.jsonl"], "whole-decisions"),
         (["decide", "--no-tables", "--out", "d.parquet"], "whole-decisions"),
         (["decide", "--tables", "--out", "d.txt"], "unknown-format"),

@@ -47,10 +47,16 @@ def _add_deciding(commands: Commands) -> None:
     decide.add_argument(
         "--tables",
         action=argparse.BooleanOptionalAction,
-        help="decide all leads at once, without plans; by itself for Parquet and for many leads",
+        help="decide all leads at once; by itself for Parquet and for many leads",
     )
     decide.add_argument(
         "--processes", type=_count, default=1, metavar="N", help="with --tables: how many at once"
+    )
+    decide.add_argument(
+        "--plans",
+        type=Path,
+        metavar="DIR",
+        help="with --tables: the folder for what leads with something due do, as Parquet",
     )
     explain = commands.add_parser("explain", help="tell one lead's story")
     _add_input(explain)

@@ -90,15 +90,18 @@ def _as_whole(args: argparse.Namespace) -> bool:
     needs = {
         "--no-tables": args.tables is False,
         "--assign": args.assign,
-        f"--moves-out {args.moves_out}": args.moves_out,
+        f"--moves-out {args.moves_out}": args.moves_out and not args.tables,
         f"--out {args.out}": suffix == ".jsonl",
     }
     whole = next((option for option, given in needs.items() if given), None)
-    asked = args.tables or suffix == PARQUET
+    asked = args.tables or suffix == PARQUET or args.plans
     if asked and whole:
-        problem = "is about whole decisions: leave it out, or `--tables` and `.parquet` for `--out`"
+        problem = (
+            "is about whole decisions: leave it out, or `--tables`, `--plans` and `.parquet` for "
+            "`--out`"
+        )
         raise CallError("whole-decisions", argument=whole, problem=problem)
-    return not whole and (asked or is_tabular(args))
+    return not whole and (bool(asked) or is_tabular(args))
 
 
 def explain(args: argparse.Namespace) -> int:

@@ -20,7 +20,10 @@ PARQUET = ".parquet"
 _BLOCK = 1 << 20
 
 SINGLY = "tables path: the files are read as tables, and each lead for itself"
-WHOLE = "tables path: all leads at once; whole decisions, with plans, need --no-tables"
+WHOLE = (
+    "tables path: all leads at once; --plans for what those with something due do, "
+    "--no-tables for whole decisions"
+)
 
 
 def is_tabular(args: argparse.Namespace) -> bool:

@@ -3,17 +3,20 @@
 import argparse
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nurturekit.cli.reading import playbook_of, print_remarks, refuse_overwriting, say_progress
 from nurturekit.cli.tables import PARQUET, WHOLE, say, tables_of
 from nurturekit.errors import CallError, InputError
 from nurturekit.instants import format_us, parse_instant, to_us
-from nurturekit.interop import read_world
+from nurturekit.interop import open_moves, read_world
 from nurturekit.interop.output import FORMULA
 from nurturekit.playbook import Playbook
-from nurturekit.records import EMPTY_WORLD, FrozenMap, World
+from nurturekit.records import EMPTY_WORLD, FrozenMap, Move, World
 from nurturekit.report import leads_of
+
+if TYPE_CHECKING:
+    from nurturekit.frame import Plans
 
 Relation = Any  # of DuckDB
 _CSV = ".csv"
@@ -31,26 +34,32 @@ _SECTIONS: Mapping[str, str] = FrozenMap(
 
 
 def decide_whole(args: argparse.Namespace, playbook: Playbook) -> int:
-    """Decide every lead as tables: what scores and ownership say, without plans."""
+    """Decide every lead as tables: what scores and ownership say, and the plans of due leads."""
     say(WHOLE)
     check_format(args.out, "--out")
+    if args.plans:
+        _make(args.plans)
     as_of = parse_instant(args.as_of, field="--as-of")
     world: World = read_world(args.world) if args.world else EMPTY_WORLD
     tables = tables_of(args)
-    from nurturekit.frame import decide
+    from nurturekit.frame import decide, plans
 
-    found = decide(
-        tables,
-        playbook=playbook,
-        as_of=as_of,
-        world=world,
-        processes=args.processes,
-        progress=say_progress,
-    )
+    asked: dict[str, Any] = {
+        "playbook": playbook,
+        "as_of": as_of,
+        "world": world,
+        "processes": args.processes,
+        "progress": say_progress,
+    }
+    found = decide(tables, **asked)
     if found.because:
         say(f"each lead by itself after all: {found.because}")
     if args.out:
         write_table(found.table, args.out)
+    if args.plans or args.moves_out:
+        planned = plans(tables, leads=found.due(), **asked)
+        _write_plans(planned, args)
+        say(f"{leads_of(planned.planned)} with something due")
     print_remarks(args, found.report())
     ((leads,),) = found.table.aggregate("count(*)").fetchall()
     instant = format_us(to_us(as_of, field="as_of"))
@@ -92,6 +101,27 @@ def score(args: argparse.Namespace) -> int:
 
 
 # ----------------------------------------------------------------------------- writing tables
+def _write_plans(planned: "Plans", args: argparse.Namespace) -> None:
+    if args.plans:
+        for name, table in planned:
+            write_table(table, args.plans / f"{name}{PARQUET}")
+    with open_moves(args.moves_out) as out:
+        for batch in planned.moves.to_arrow_table().to_batches() if args.moves_out else ():
+            out.write(Move(**_told(row)) for row in batch.to_pylist())
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = "can't be made: check the path and its permissions"
+        raise InputError("cannot-write", source=str(folder), problem=problem) from error
+
+
 def check_format(path: Path | None, option: str) -> None:
     """Refuse a file whose name doesn't say how tables are written, before any work.
 
@@ -116,7 +146,9 @@ def write_table(table: Relation, path: Path) -> None:
     shown = [_as_csv(name, dtype) if is_csv else _as_parquet(name) for name, dtype in columns]
     if "score_milli" in table.columns:
         shown.insert(1, "score_milli / 1000 AS score")
-    rows = table.order("lead_id").project(", ".join(shown))
+    # Within a lead, moves say their order themselves.
+    order = ["lead_id", *(name for name in ("place", "seq") if name in table.columns)]
+    rows = table.order(", ".join(order)).project(", ".join(shown))
     try:
         if is_csv:
             rows.write_csv(str(path), header=True)

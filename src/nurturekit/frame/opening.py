@@ -14,7 +14,7 @@ from typing import Any
 import narwhals as nw
 
 from nurturekit.errors import CallError, InputError, did_you_mean
-from nurturekit.frame.engines import kind_of
+from nurturekit.frame.kinds import kind_of
 from nurturekit.frame.schema import check
 from nurturekit.instants import format_us, to_us
 from nurturekit.records import FrozenMap

@@ -17,8 +17,8 @@ from nurturekit.decision import Decision, readable
 from nurturekit.errors import CallError, InputError
 from nurturekit.frame.asked import Asked, Progress, asked
 from nurturekit.frame.decided import DECIDED, row_of, word_of
-from nurturekit.frame.engines import kind_of
 from nurturekit.frame.found import Found
+from nurturekit.frame.kinds import kind_of
 from nurturekit.frame.schema import FLAG, TABLES, TEXT, TEXTS, WHOLE
 from nurturekit.frame.scored import given_back, moment_of
 from nurturekit.frame.singly import LEADS, Question, Row, Rows

@@ -16,8 +16,9 @@ import narwhals as nw
 
 from nurturekit.errors import CallError, InputError
 from nurturekit.frame.cleaning import Check, checks
-from nurturekit.frame.engines import ENGINES, KINDS, Engine, Kind, collected, kind_of, us_of
+from nurturekit.frame.engines import ENGINES, Engine, collected, us_of
 from nurturekit.frame.found import Found
+from nurturekit.frame.kinds import KINDS, Kind, kind_of
 from nurturekit.frame.parsing import with_epoch_us
 from nurturekit.frame.schema import (
     DAY,

@@ -167,8 +167,8 @@ def test_opening_columns_become_openings(read):
     assert found["l1"].history == History.opening(lead_id="l1", at=NOW, **said)
     assert dict(found["l1"].lead.attributes) == {"size": 3}
     assert _found(tables) == {
-        ("openings", "bad-date", "since"): ("opening-l2",),
-        ("openings", "missing-value", "occurred_at"): ("opening-l3",),
+        ("openings", "bad-date", "since"): ("nurturekit opening of l2",),
+        ("openings", "missing-value", "occurred_at"): ("nurturekit opening of l3",),
     }
 
 
