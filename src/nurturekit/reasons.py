@@ -33,7 +33,7 @@ def reasons_of(
     parts += [f"position {score.position}"] if score.position else []
     parts += [f"grade {score.grade}"] if score.grade else []
     reasons = [Reason(part="score", text=", ".join(parts))]
-    unknown = dict.fromkeys(name for row in score.contributions for name in row.unknown)
+    unknown = dict.fromkeys([name for row in score.contributions for name in row.unknown])
     if unknown:
         reasons.append(Reason(part="unknown", text=", ".join(unknown)))
     reasons += [

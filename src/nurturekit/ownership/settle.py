@@ -4,6 +4,7 @@ Source: S1-8 (every open lead has exactly one accountable owner).
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from nurturekit.answers import (
     AssignmentRequest,
@@ -82,20 +83,24 @@ def as_moves(situation: Situation, wanted: Iterable[Proposal]) -> tuple[Move, ..
     """
     last = situation.standing.last_id
     start = len(situation.proposed)
+    at = situation.as_of
     return tuple(
-        _as_move(situation, one, seq=start + index, last=last) for index, one in enumerate(wanted)
+        [
+            _as_move(situation.lead.id, one, at=at, seq=start + index, last=last)
+            for index, one in enumerate(wanted)
+        ]
     )
 
 
-def _as_move(situation: Situation, one: Proposal, *, seq: int, last: str) -> Move:
+def _as_move(lead_id: str, one: Proposal, *, at: datetime, seq: int, last: str) -> Move:
     about: tuple[object, ...] = (one.to, one.answers, one.evidence, one.sequence, one.run, one.step)
     if one.kind == MoveKind.ALERTED:
         # One offer may be told of for several reasons.
         about = (*about, one.reason)
     return Move(
-        id=stable_id("move", situation.lead.id, one.kind, *about, last),
-        lead_id=situation.lead.id,
-        occurred_at=situation.as_of,
+        id=stable_id("move", lead_id, one.kind, *about, last),
+        lead_id=lead_id,
+        occurred_at=at,
         origin=Origin.PLAYBOOK,
         kind=one.kind,
         seq=seq,

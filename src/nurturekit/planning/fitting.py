@@ -66,19 +66,17 @@ def items_of(situation: Situation, newest: tuple[Content, ...], had: frozenset[s
     pieces = sorted(newest, key=lambda piece: _is_fallback(piece, language)) if language else newest
     return [
         Item(
-            piece=piece,
-            meets=not needs.isdisjoint(_folded(piece.pain_points)),
-            persona=_agreement(piece, personas),
-            speaks=_speaks(piece, language),
-            had=piece.id in had,
+            piece,
+            bool(needs) and not needs.isdisjoint(_folded(piece.pain_points)),
+            _agreement(piece, personas) if piece.personas else _ALL,
+            _speaks(piece, language),
+            piece.id in had,
         )
         for piece in pieces
     ]
 
 
 def _agreement(piece: Content, personas: frozenset[str]) -> int:
-    if not piece.personas:
-        return _ALL
     if not personas:
         return _UNSURE
     return _OTHER if personas.isdisjoint(_folded(piece.personas)) else OWN
@@ -113,12 +111,12 @@ MISFITS: Mapping[str, tuple[str, Test]] = FrozenMap(
         "position": (
             "for another position",
             lambda item, wish: (
-                item.piece.position not in (None, wish.position) and wish.rule.position != ANY
+                wish.rule.position != ANY and item.piece.position not in (None, wish.position)
             ),
         ),
         "pain-point": (
             "for other needs",
-            lambda item, wish: not item.meets and wish.rule.pain_point == "require",
+            lambda item, wish: wish.rule.pain_point == "require" and not item.meets,
         ),
         "persona": (
             "for other personas",

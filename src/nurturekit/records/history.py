@@ -199,31 +199,20 @@ class History:
     def visible_us(self, as_of_us: int, known_us: int) -> Visible:
         """Return what can be seen from an instant given in epoch microseconds."""
         conflicts: set[str] = set()
-        seen = [_seen(strand, as_of_us, known_us, conflicts) for strand in self._strands()]
+        strands = self._strands()
+        seen = [_seen(strand, as_of_us, known_us, conflicts) for strand in strands]
+        (touches, _), (facts, _), (consents, _), (moves, _), (openings, _) = seen
         return Visible(
             as_of_us=as_of_us,
             known_us=known_us,
-            touches=seen[0],
-            facts=seen[1],
-            consents=seen[2],
-            moves=seen[3],
-            openings=seen[4],
-            unseen=self._unseen(as_of_us, known_us),
+            touches=touches,
+            facts=facts,
+            consents=consents,
+            moves=moves,
+            openings=openings,
+            unseen=sum([unseen for _, unseen in seen]),
             conflicts=tuple(sorted(conflicts)),
         )
-
-    def _unseen(self, as_of_us: int, known_us: int) -> int:
-        count = 0
-        for strand in self._strands():
-            if not strand.times:
-                continue
-            if strand.plain and strand.times[-1] < as_of_us <= known_us:
-                continue
-            if strand.plain and as_of_us <= known_us and type(strand.records[0]) is not Move:
-                count += len(strand.times) - bisect_right(strand.times, as_of_us)
-                continue
-            count += sum(not is_seen(record, as_of_us, known_us) for record in strand.records)
-        return count
 
     @property
     def touches(self) -> tuple[Touch, ...]:
@@ -269,13 +258,17 @@ def is_seen(record: Record, as_of_us: int, known_us: int) -> bool:
     return not (own_move and record.occurred_us == as_of_us)
 
 
-def _seen(strand: _Strand, as_of_us: int, known_us: int, conflicts: set[str]) -> tuple[Any, ...]:
+def _seen(
+    strand: _Strand, as_of_us: int, known_us: int, conflicts: set[str]
+) -> tuple[tuple[Any, ...], int]:
+    # What can be seen of a strand, and how many of its records can't be yet.
+    records = strand.records
     if strand.plain and as_of_us <= known_us:
         end = bisect_right(strand.times, as_of_us)
-        if not end or strand.times[end - 1] < as_of_us or type(strand.records[0]) is not Move:
-            return strand.records if end == len(strand.records) else strand.records[:end]
-    seen = [record for record in strand.records if is_seen(record, as_of_us, known_us)]
-    return tuple(_resolved(seen, conflicts))
+        if not end or strand.times[end - 1] < as_of_us or type(records[0]) is not Move:
+            return records[:end], len(records) - end
+    seen = [record for record in records if is_seen(record, as_of_us, known_us)]
+    return tuple(_resolved(seen, conflicts)), len(records) - len(seen)
 
 
 def _resolved(records: list[Any], conflicts: set[str]) -> list[Any]:

@@ -74,12 +74,14 @@ class Situation:
                 "a `person_id` where several leads of one person were merged",
             )
         self.as_of_us = to_us(as_of, field="as_of")
-        self.as_of = from_us(self.as_of_us)
         self.world = world
         self.kinds: Mapping[str, Kind] = {} if kinds is None else kinds
         self.day_offset_us = day_offset_us
         known_us = self.as_of_us if known_at is None else to_us(known_at, field="known_at")
         self.visible = self.history.visible_us(self.as_of_us, known_us)
+        openings = self.visible.openings
+        # The earliest if there are several.
+        self.opening: Opening | None = openings[0] if openings else None
         self.proposed: tuple[Move, ...] = ()
         self.bound: Mapping[str, Any] = _NOTHING
 
@@ -105,7 +107,7 @@ class Situation:
             touches: What happens until then, by time, none of it by the lead.
         """
         made = tuple(touches)
-        new = changed(self, as_of_us=as_of_us, as_of=from_us(as_of_us))
+        new = changed(self, as_of_us=as_of_us)
         new.__dict__.pop("peers", None)
         if made:
             seen = attrs.evolve(self.visible, touches=(*self.visible.touches, *made))
@@ -118,6 +120,11 @@ class Situation:
     def copy(self) -> "Situation":
         """Return an equal one: what is written to it, its history aside, stays there."""
         return self.propose(())
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant of judgement, in UTC."""
+        return from_us(self.as_of_us)
 
     @property
     def known_at(self) -> datetime:
@@ -146,11 +153,6 @@ class Situation:
     def consents(self) -> tuple[Consent, ...]:
         """Visible consents by time."""
         return self.visible.consents
-
-    @cached_property
-    def opening(self) -> Opening | None:
-        """The opening, the earliest if there are several."""
-        return self.visible.openings[0] if self.visible.openings else None
 
     @cached_property
     def complete_from_us(self) -> int:

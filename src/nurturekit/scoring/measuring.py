@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import attrs
 
@@ -90,7 +91,7 @@ class Measuring:
             index = indexes[rule.name]
             counting = Counting(rule, self.sorter.amount(index))
             position = position_rules.get(rule.name)
-            nothing = _row(rule, counting.empty, capped=counting.empty)
+            nothing = _row(rule, milli=counting.empty, capped_milli=counting.empty)
             self.rules.append(_Count(rule, dimension, index, counting, position, nothing))
         self.states = [
             (one.dimension, one.milli, one.holds) for one in self.rules if isinstance(one, _State)
@@ -199,27 +200,8 @@ class Measuring:
         return False
 
 
-def _row(  # noqa: PLR0913 - the fields of a row
-    rule: Rule | TouchRule,
-    milli: int,
-    *,
-    raw: int = 0,
-    decayed: int = 0,
-    capped: int = 0,
-    unknown: tuple[str, ...] = (),
-    cites: tuple[str, ...] = (),
-) -> Contribution:
-    return Contribution(
-        level="rule",
-        name=rule.name,
-        dimension=rule.dimension,
-        milli=milli,
-        raw_milli=raw,
-        decayed_milli=decayed,
-        capped_milli=capped,
-        unknown=unknown,
-        cites=cites,
-    )
+def _row(rule: Rule | TouchRule, **said: Any) -> Contribution:  # noqa: ANN401 - its fields
+    return Contribution(level="rule", name=rule.name, dimension=rule.dimension, **said)
 
 
 def _level(level: str, name: str, milli: int = 0) -> Contribution:
@@ -243,9 +225,9 @@ def _state(rule: Rule, dimension: int) -> _State:
         milli=milli,
         holds=compile_(rule.when),
         facts=tuple(dict.fromkeys(names)),
-        nothing=_row(rule, 0),
-        full=_row(rule, milli, raw=milli),
-        unknown=_row(rule, 0, unknown=(signals[0].name,))
+        nothing=_row(rule, milli=0),
+        full=_row(rule, milli=milli, raw_milli=milli),
+        unknown=_row(rule, milli=0, unknown=(signals[0].name,))
         if len(signals) == len(names) == 1
         else None,
     )
@@ -256,10 +238,12 @@ def _state_row(one: _State, situation: Situation) -> Contribution:
     if held is False:
         return one.nothing
     if held is None:
-        return one.unknown or _row(one.rule, 0, unknown=unknowns(one.rule.when, situation))
+        return one.unknown or _row(one.rule, milli=0, unknown=unknowns(one.rule.when, situation))
     facts = situation.facts
     cites = tuple([facts[name].id for name in one.facts if name in facts])
-    return _row(one.rule, one.milli, raw=one.milli, cites=cites) if cites else one.full
+    if not cites:
+        return one.full
+    return _row(one.rule, milli=one.milli, raw_milli=one.milli, cites=cites)
 
 
 def _count_row(one: _Count, tally: Tally, as_of_us: int, today: int) -> Contribution:
@@ -267,7 +251,17 @@ def _count_row(one: _Count, tally: Tally, as_of_us: int, today: int) -> Contribu
     if counted is None:
         return one.nothing
     milli, raw, decayed, capped, cites = one.counting.parts(counted, as_of_us, today)
-    return _row(one.rule, milli, raw=raw, decayed=decayed, capped=capped, cites=cites)
+    rule = one.rule
+    return Contribution(
+        level="rule",
+        name=rule.name,
+        dimension=rule.dimension,
+        milli=milli,
+        raw_milli=raw,
+        decayed_milli=decayed,
+        capped_milli=capped,
+        cites=cites,
+    )
 
 
 def _unknown_kinds(tally: Tally, as_of_us: int) -> FrozenMap[str, int]:
