@@ -5,6 +5,7 @@ Only what can be told from the latest move of each sort is told here. Where more
 decision folds its moves.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import narwhals as nw
@@ -12,6 +13,7 @@ import narwhals as nw
 from nurturekit.frame.counting import visible
 from nurturekit.frame.moment import Moment
 from nurturekit.frame.tables import Prepared, Table
+from nurturekit.records import FrozenMap
 from nurturekit.vocabulary import IDLE_REASONS, MoveKind, Origin, Purpose, Stage, Team
 
 Lazy = nw.LazyFrame[Any]
@@ -106,44 +108,79 @@ def _moved(prepared: Prepared, frame: Lazy, moment: Moment) -> Lazy:
         **{name: _own(table, name, nw.String) for name in names},
     )
     moves = moves.filter(~nw.col("kind").is_in([str(one) for one in _ENROLLING]))
-    frame = frame.join(_counts(moves), on="lead_id", how="left")
-    stages = moves.filter(nw.col("kind") == str(MoveKind.STAGE))
-    owners = moves.filter(nw.col("kind") == str(MoveKind.OWNER))
-    hands = moves.filter(nw.col("kind").is_in([str(one) for one in _HANDING]))
+    # Moves in order, so that the last of a sort is the greatest.
+    order = ["occurred_us", "seq", "id"]
+    moves = moves.with_columns(
+        place=nw.col("occurred_us").cum_count().over("lead_id", order_by=order)
+    )
+    found = moves.group_by("lead_id").agg(*_counts(), *_lasts())
+    return _in_force(_unpacked(frame.join(found, on="lead_id", how="left")))
+
+
+# The words that a last move may say, each as a number; a column holds no other (see `cleaning`).
+_WORDS: Mapping[str, tuple[str, ...]] = FrozenMap(
+    {"moved_stage": tuple(map(str, Stage)), "moved_team": tuple(map(str, Team))}
+)
+# More than there are words; a place above it goes before every word.
+_WIDE = 64
+# In front of a text: a place of so many digits.
+_FIRST, _DIGITS = 10**9, 10
+
+
+def _lasts() -> Iterator[nw.Expr]:
+    """Yield what the last move of each sort says, its place before it: the greatest is the last."""
+    kind, place = nw.col("kind"), nw.col("place").cast(nw.Int64)
+    is_stage, is_owner = kind == str(MoveKind.STAGE), kind == str(MoveKind.OWNER)
+    is_hand = kind.is_in([str(one) for one in _HANDING])
     given = [MoveKind.OWNER, MoveKind.REP, MoveKind.OFFERED, MoveKind.ACCEPTED]
-    reps = moves.filter(nw.col("kind").is_in([str(one) for one in given])).filter(
-        ~nw.col("rep").is_null()
-    )
+    is_rep = kind.is_in([str(one) for one in given]) & ~nw.col("rep").is_null()
     is_person = nw.coalesce(nw.col("origin"), nw.lit(str(Origin.PERSON))) == str(Origin.PERSON)
-    idle = [str(one) for one in IDLE_REASONS]
-    frame = _with_last(
-        frame,
-        stages,
-        moved_stage=nw.col("to"),
-        moved_us=nw.col("occurred_us"),
-        moved_by_person=_as_one(is_person),
-        moved_idle=_as_one(nw.col("reason").is_in(idle).fill_null(value=False)),
+    is_idle = nw.col("reason").is_in([str(one) for one in IDLE_REASONS]).fill_null(value=False)
+    numbers = {
+        "moved_stage": (is_stage, _number(_WORDS["moved_stage"])),
+        "moved_by_person": (is_stage, _as_one(is_person)),
+        "moved_idle": (is_stage, _as_one(is_idle)),
+        "moved_team": (is_owner, _number(_WORDS["moved_team"])),
+        "adopting": (is_hand, _as_one(kind == str(MoveKind.ADOPT))),
+    }
+    for name, (is_sort, number) in numbers.items():
+        yield nw.when(is_sort).then(place * _WIDE + number).max().alias(name)
+    yield nw.when(is_stage).then(nw.col("occurred_us")).max().alias("moved_us")
+    yield nw.when(is_owner).then(nw.col("occurred_us")).max().alias("owned_us")
+    text = nw.concat_str([(place + _FIRST).cast(nw.String), nw.col("rep")])
+    yield nw.when(is_rep).then(text).max().alias("moved_rep")
+
+
+def _number(words: Iterable[str]) -> nw.Expr:
+    number = nw.lit(0).cast(nw.Int64)
+    for at, word in enumerate(words):
+        number = nw.when(nw.col("to") == word).then(nw.lit(at)).otherwise(number)
+    return number
+
+
+def _unpacked(frame: Lazy) -> Lazy:
+    """Take the places away again, and give the words back."""
+    names = ("moved_stage", "moved_team", "moved_by_person", "moved_idle", "adopting")
+    frame = frame.with_columns(nw.col(name) % _WIDE for name in names)
+    return frame.with_columns(
+        **{name: _word(name, words) for name, words in _WORDS.items()},
+        moved_rep=nw.col("moved_rep").str.slice(_DIGITS),
     )
-    frame = _with_last(frame, owners, moved_team=nw.col("to"), owned_us=nw.col("occurred_us"))
-    frame = _with_last(frame, hands, adopting=_as_one(nw.col("kind") == str(MoveKind.ADOPT)))
-    frame = _with_last(frame, reps, moved_rep=nw.col("rep"))
-    return _in_force(frame)
+
+
+def _word(name: str, words: Iterable[str]) -> nw.Expr:
+    word = nw.lit(None).cast(nw.String)
+    for at, one in enumerate(words):
+        word = nw.when(nw.col(name) == at).then(nw.lit(one)).otherwise(word)
+    return word
 
 
 def _as_one(held: nw.Expr) -> nw.Expr:
     return nw.when(held).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
-def _with_last(frame: Lazy, moves: Lazy, **columns: nw.Expr) -> Lazy:
-    """Add what the last of some moves says, by (occurred, seq, id)."""
-    order = ["occurred_us", "seq", "id"]
-    place = nw.col("occurred_us").cum_count(reverse=True).over("lead_id", order_by=order)
-    last = moves.filter(place == 1).select("lead_id", **columns)
-    return frame.join(last, on="lead_id", how="left")
-
-
-def _counts(moves: Lazy) -> Lazy:
-    """Return how many moves there were of the sorts that tangle."""
+def _counts() -> Iterator[nw.Expr]:
+    """Yield how many moves there were of the sorts that tangle, and what is known of offers."""
     kind, origin = nw.col("kind"), nw.col("origin")
     is_person = nw.coalesce(origin, nw.lit(str(Origin.PERSON))) == str(Origin.PERSON)
     lost = (kind == str(MoveKind.STAGE)) & (nw.col("to") == str(Stage.LOST))
@@ -160,22 +197,14 @@ def _counts(moves: Lazy) -> Lazy:
         "firsts": first,
         "pauses": snoozed,
     }
-    return moves.group_by("lead_id").agg(
-        nw.col("occurred_us").min().alias("first_move_us"),
-        *(
-            nw.when(held.fill_null(value=False))
-            .then(nw.lit(1))
-            .otherwise(nw.lit(0))
-            .sum()
-            .cast(nw.Int64)
-            .alias(name)
-            for name, held in sorts.items()
-        ),
-        nw.when(kind == str(MoveKind.OFFERED)).then(nw.col("id")).max().alias("offer_id"),
-        nw.when(kind == str(MoveKind.OFFERED)).then(nw.col("occurred_us")).max().alias("offer_us"),
-        nw.when(kind == str(MoveKind.ACCEPTED)).then(nw.col("answers")).max().alias("taken_id"),
-        nw.when(kind == str(MoveKind.ACCEPTED)).then(nw.col("occurred_us")).max().alias("taken_us"),
-    )
+    yield nw.col("occurred_us").min().alias("first_move_us")
+    for name, held in sorts.items():
+        yield _as_one(held.fill_null(value=False)).sum().cast(nw.Int64).alias(name)
+    offered, taken = kind == str(MoveKind.OFFERED), kind == str(MoveKind.ACCEPTED)
+    yield nw.when(offered).then(nw.col("id")).max().alias("offer_id")
+    yield nw.when(offered).then(nw.col("occurred_us")).max().alias("offer_us")
+    yield nw.when(taken).then(nw.col("answers")).max().alias("taken_id")
+    yield nw.when(taken).then(nw.col("occurred_us")).max().alias("taken_us")
 
 
 def _in_force(frame: Lazy) -> Lazy:
