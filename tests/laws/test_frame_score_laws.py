@@ -9,8 +9,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from nurturekit import frame
-from nurturekit.criteria import fact
-from nurturekit.records import Fact, Kind, Lead, Touch
+from nurturekit.criteria import days_since, fact, touches_count
+from nurturekit.records import Fact, Kind, Lead, Opening, Touch
 from nurturekit.scoring import (
     Band,
     Bands,
@@ -68,6 +68,8 @@ WHENS = (
     (fact("day") >= date(2026, 3, 1)) | fact("title").equals("chief"),
     fact("never").is_known(),
 )
+# More than the days from the calendar's first one to the latest moment.
+LONG = 30_000
 GRID = Grid(
     fit=Bands([Band("B", None, 5), Band("A", 5, None)]),
     engagement=Bands([Band("3", None, 0), Band("2", 0, 20.5), Band("1", 20.5, None)]),
@@ -77,6 +79,35 @@ points = st.integers(-40_000, 40_000).map(lambda milli: milli / 1000) | st.sampl
     (1000, -1000, 0.001, 0, 5)
 )
 limits = st.integers(-60, 60) | st.none() | st.none()
+kinds_looked_at = st.sampled_from((*KINDS, "visit", "never_described", "*", "*"))
+channels_looked_at = st.sampled_from((None, None, "email", "web"))
+counts = st.builds(
+    touches_count,
+    kinds_looked_at,
+    days=st.sampled_from((None, 1, 2, 3, 7, LONG)),
+    channel=channels_looked_at,
+) | st.builds(days_since, kinds_looked_at, channel=channels_looked_at)
+
+
+@st.composite
+def counting(draw):
+    """Draw a criterion that counts or dates touches, near what a lead has of them."""
+    read, value = draw(counts), draw(st.sampled_from((0, 1, 1.5, 2, 3, 7)))
+    return draw(
+        st.sampled_from(
+            (
+                read >= value,
+                ~(read >= value),
+                read < value,
+                read.equals(value),
+                read.one_of(0, 2, 5),
+                read.is_known(),
+                (read > value) & fact("n").is_known(),
+            )
+        )
+    )
+
+
 matches = (
     st.builds(touch, st.sampled_from(tuple(KINDS)))
     | st.builds(
@@ -125,7 +156,7 @@ def touch_rules(draw, name):
 def models(draw):
     """Draw a model of both kinds of rule; some have dimensions, bands, a grid and positions."""
     rules = [draw(touch_rules(f"t{number}")) for number in range(draw(st.integers(0, 6)))]
-    chosen = draw(st.lists(st.sampled_from(WHENS), max_size=3))
+    chosen = draw(st.lists(st.sampled_from(WHENS) | counting(), max_size=5))
     rules += [
         Rule(
             f"s{number}", dimension=draw(st.sampled_from(DIMENSIONS)), points=draw(points), when=at
@@ -158,15 +189,18 @@ def people(rng, as_of):
 
     What is missing is missing in the whole table at times, as columns are.
     """
-    without = {name for name in (*FIELDS, "recorded_at") if rng.random() < 0.2}
+    columns = (*FIELDS, "recorded_at", "openings", "openings")
+    without = {name for name in columns if rng.random() < 0.2}
     leads, records = [], []
     for number in range(LEADS):
         lead_id = f"lead-{number}"
         leads.append(Lead(id=lead_id, attributes=_attributes(rng)))
         touches = range(rng.choice((0, 1, 3, 6, 12)))
         facts = range(rng.choice((0, 0, 1, 4)))
+        openings = range(0 if "openings" in without else rng.choice((0, 0, 1, 2)))
         records += [_touch(rng, as_of, lead_id, f"{lead_id}-t{at}", without) for at in touches]
         records += [_fact(rng, as_of, lead_id, f"{lead_id}-f{at}") for at in facts]
+        records += [_opening(rng, as_of, lead_id, f"{lead_id}-o{at}") for at in openings]
     return leads, records
 
 
@@ -226,6 +260,12 @@ def _fact(rng, as_of, lead_id, fact_id):
     value = rng.choice(TOLD[name])
     at = _instant(rng, as_of)
     return Fact(id=fact_id, lead_id=lead_id, name=name, value=value, occurred_at=at)
+
+
+def _opening(rng, as_of, lead_id, opening_id):
+    at = _instant(rng, as_of)
+    late = rng.choice((None, None, at + timedelta(days=1)))
+    return Opening(id=opening_id, lead_id=lead_id, occurred_at=at, recorded_at=late)
 
 
 scenes = st.tuples(models(), st.integers(0, 2**32), st.sampled_from(MOMENTS), st.booleans())

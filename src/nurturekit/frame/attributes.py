@@ -1,4 +1,4 @@
-"""What is known of each lead as columns: its own, and the facts that beat them.
+"""What is known of each lead as columns: its own, the facts that beat them, and its touches.
 
 A fact in force is the greatest by (occurred, recorded, id), and beats the lead's column even where
 its value is unknown.
@@ -16,7 +16,8 @@ from nurturekit.frame.criteria import Measured
 from nurturekit.frame.moment import Moment
 from nurturekit.frame.schema import DAY, FLAG, NUMBER, TEXT, WHOLE
 from nurturekit.frame.tables import Prepared, Table
-from nurturekit.records import FrozenMap
+from nurturekit.frame.touch_signals import with_counts
+from nurturekit.records import FrozenMap, Kind
 from nurturekit.signals import FactSignal
 from nurturekit.typing import Signal
 
@@ -27,32 +28,45 @@ _VALUES = FrozenMap({TEXT: "value", NUMBER: "value_number", FLAG: "value_flag", 
 
 @attrs.frozen(kw_only=True)
 class Subject:
-    """Every lead with the attributes that some criterion reads.
+    """Every lead with what criteria read of it.
 
     Args:
         frame: One row a lead: `lead_id` and columns of our own.
-        attributes: Attribute name to what it measures.
+        signals: What each signal measures.
     """
 
     frame: Lazy
-    attributes: Mapping[str, Measured]
+    signals: Mapping[Signal, Measured]
 
     def measured(self, signal: Signal) -> Measured:
         """Return the columns that hold what a signal measures."""
-        if isinstance(signal, FactSignal):
-            return self.attributes[signal.fact]
-        raise KeyError(signal.name)
+        return self.signals[signal]
 
 
-def subject_of(prepared: Prepared, names: Iterable[str], moment: Moment) -> Subject:
-    """Return the leads with attributes of these names.
+def subject_of(
+    prepared: Prepared, signals: Iterable[Signal], moment: Moment, kinds: Mapping[str, Kind]
+) -> Subject:
+    """Return the leads with what these signals measure.
 
     Args:
         prepared: The tables.
-        names: The attributes that criteria read.
+        signals: What criteria read; only attributes and signals that count touches are columns.
         moment: From when it is looked at.
+        kinds: What is said of kinds of touch.
     """
-    leads, wanted = prepared.leads, list(dict.fromkeys(names))
+    read = list(signals)
+    names = [one.fact for one in read if isinstance(one, FactSignal)]
+    frame, attributes = _attributes(prepared, list(dict.fromkeys(names)), moment)
+    frame, counts = with_counts(frame, prepared, read, moment, kinds)
+    facts = ((FactSignal(name), measured) for name, measured in attributes.items())
+    return Subject(frame=frame, signals=FrozenMap({**counts, **dict(facts)}))
+
+
+def _attributes(
+    prepared: Prepared, wanted: list[str], moment: Moment
+) -> tuple[Lazy, Mapping[str, Measured]]:
+    """Return the leads with attributes of these names, and what each measures."""
+    leads = prepared.leads
     frame = leads.rows.select(
         nw.col("id").alias("lead_id"),
         *(nw.col(_source(leads, name)).alias(f"own_{at}") for at, name in _own(leads, wanted)),
@@ -60,10 +74,11 @@ def subject_of(prepared: Prepared, names: Iterable[str], moment: Moment) -> Subj
     facts = prepared.tables.get("facts")
     own = {name: _own_column(leads, name, at) for at, name in _own(leads, wanted)}
     if facts is None or not wanted:
-        return Subject(frame=frame, attributes={name: own.get(name, Measured()) for name in wanted})
+        return frame, {name: own.get(name, Measured()) for name in wanted}
     frame = frame.join(_pivoted(facts, wanted, moment), on="lead_id", how="left")
-    both = {name: _beaten(facts, at, own.get(name, Measured())) for at, name in enumerate(wanted)}
-    return Subject(frame=frame, attributes=both)
+    return frame, {
+        name: _beaten(facts, at, own.get(name, Measured())) for at, name in enumerate(wanted)
+    }
 
 
 def _own(leads: Table, wanted: list[str]) -> list[tuple[int, str]]:

@@ -229,12 +229,15 @@ def is_machine(table: Table) -> nw.Expr:
 
 def is_outbound(table: Table) -> nw.Expr:
     """Say whether we turned to the lead, by the touch itself or by its kind (`outbound`)."""
-    by_kind = nw.col("outbound") == 1
-    if not table.has("direction"):
+    return told(table, "direction", str(Direction.OUTBOUND), nw.col("outbound") == 1)
+
+
+def told(table: Table, name: str, value: str, by_kind: nw.Expr) -> nw.Expr:
+    """Say whether a touch's field has a value: its own, or its kind's where it says nothing."""
+    if not table.has(name):
         return by_kind
-    direction = nw.col("direction")
-    own = (direction == str(Direction.OUTBOUND)).fill_null(value=False)
-    return own | (direction.is_null() & by_kind)
+    own = (nw.col(name) == value).fill_null(value=False)
+    return own | (nw.col(name).is_null() & by_kind)
 
 
 def _agrees(table: Table, number: int, way: Way) -> nw.Expr:
@@ -243,11 +246,8 @@ def _agrees(table: Table, number: int, way: Way) -> nw.Expr:
 
 
 def _field(table: Table, name: str, value: str) -> nw.Expr:
-    by_kind = nw.col(f"by_{name}") == 1 if name in BY_KIND else None
-    if not table.has(name):
-        return nw.lit(value=False) if by_kind is None else by_kind
-    own = (nw.col(name) == value).fill_null(value=False)
-    return own if by_kind is None else own | (nw.col(name).is_null() & by_kind)
+    by_kind = nw.col(f"by_{name}") == 1 if name in BY_KIND else nw.lit(value=False)
+    return told(table, name, value, by_kind)
 
 
 def capped(k: int) -> nw.Expr:

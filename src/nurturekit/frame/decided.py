@@ -176,7 +176,7 @@ def decide(  # noqa: PLR0913 - what a single decision takes, and how to go about
         InputError: `missing-column`, `unknown-column` or `wrong-type`, before any work.
         RecordError: For a naive or impossible instant.
         CallError: `unknown-word` for another word in `explain`; `not-in-columns` where a
-            rule of the scoring model reads more than attributes.
+            rule of the scoring model reads more than attributes and counts of touches.
     """
     checked_explain(explain)
     moment = moment_of(playbook.scoring, as_of, known_at)
@@ -185,8 +185,9 @@ def decide(  # noqa: PLR0913 - what a single decision takes, and how to go about
         prepared,
         playbook.scoring,
         moment,
+        kinds=playbook.kinds,
         parts=explain == "long",
-        more=[] if parts is None else parts.attributes,
+        more=[] if parts is None else parts.signals,
     )
     kept, because = _kept(prepared, parts, scored, world, moment)
     answers = asked(

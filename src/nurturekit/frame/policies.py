@@ -14,6 +14,7 @@ import narwhals as nw
 from nurturekit.criteria import Criterion
 from nurturekit.frame.attributes import Subject
 from nurturekit.frame.criteria import Measured, truth
+from nurturekit.frame.touch_signals import is_counting
 from nurturekit.interpreters.explain import signals_of
 from nurturekit.lifecycle import Qualification
 from nurturekit.ownership import OwnershipPolicy
@@ -41,10 +42,9 @@ class Columnar:
     kinds: Mapping[str, Kind]
 
     @property
-    def attributes(self) -> list[str]:
-        """The attributes that the parts read."""
-        found = [signal.fact for signal in _signals(self) if isinstance(signal, FactSignal)]
-        return [*found, "do_not_contact"]
+    def signals(self) -> list[Signal]:
+        """What the parts read."""
+        return [*_signals(self), FactSignal("do_not_contact")]
 
 
 def columnar(playbook: Playbook) -> Columnar | None:
@@ -60,14 +60,14 @@ def columnar(playbook: Playbook) -> Columnar | None:
 def _is_column(signal: Signal) -> bool:
     if isinstance(signal, FactSignal | Parameter | DimensionScore):
         return True
-    return signal.name in _KNOWN and is_own(signal)
+    return is_counting(signal) or (signal.name in _KNOWN and is_own(signal))
 
 
 def _is_early(signal: Signal) -> bool:
     # Fitness is measured before anything is in force.
-    return isinstance(signal, FactSignal | DimensionScore) or (
-        signal.name in _SCORED and is_own(signal)
-    )
+    if isinstance(signal, FactSignal | DimensionScore):
+        return True
+    return is_counting(signal) or (signal.name in _SCORED and is_own(signal))
 
 
 def _signals(parts: Columnar) -> Iterator[Signal]:
@@ -82,7 +82,7 @@ class Reading:
     """How signals are read from the columns of leads at rest.
 
     Args:
-        subject: The leads' attributes.
+        subject: What is read of the leads themselves.
         columns: The columns that there are.
         parameters: The policy's parameters.
         team: The column of the team that is accountable, None before there is one.
@@ -97,7 +97,7 @@ class Reading:
 
     def measured(self, signal: Signal) -> Measured:
         """Return the columns that hold what a signal measures."""
-        if isinstance(signal, FactSignal):
+        if isinstance(signal, FactSignal) or is_counting(signal):
             return self.subject.measured(signal)
         if isinstance(signal, DimensionScore):
             return self._points(f"{signal.dimension}_milli")

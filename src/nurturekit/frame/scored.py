@@ -67,12 +67,13 @@ def score(
         InputError: `missing-column`, `unknown-column` or `wrong-type`, before any work.
         RecordError: For a naive or impossible instant.
         CallError: `unknown-word` for another word in `explain`; `not-in-columns` where a
-            rule of the scoring model reads more than attributes.
+            rule of the scoring model reads more than attributes and counts of touches.
     """
     checked_explain(explain)
     model = scoring.scoring if isinstance(scoring, Playbook) else scoring
     prepared = tables.prepared()
-    found = scores(prepared, model, moment_of(model, as_of, known_at), parts=explain == "long")
+    moment = moment_of(model, as_of, known_at)
+    found = scores(prepared, model, moment, kinds=scoring.kinds, parts=explain == "long")
     rows = contributions(prepared, model, found) if explain == "long" else None
     return Scored(
         table=given_back(prepared, found.answer),

@@ -15,12 +15,15 @@ from nurturekit.frame.criteria import truth
 from nurturekit.frame.moment import Moment
 from nurturekit.frame.positions import position
 from nurturekit.frame.tables import Prepared
+from nurturekit.frame.touch_signals import is_counting
 from nurturekit.frame.ways import Plan, empty, plan_of
 from nurturekit.interpreters.explain import signals_of
+from nurturekit.records import Kind
 from nurturekit.scoring import Bands, Dimension, Rule, ScoringModel, TouchRule
 from nurturekit.scoring.bands import ENGAGEMENT, FIT
 from nurturekit.scoring.points import MILLI, to_milli
 from nurturekit.signals import FactSignal
+from nurturekit.typing import Signal
 
 Lazy = nw.LazyFrame[Any]
 NOTHING = nw.lit(0).cast(nw.Int64)
@@ -56,7 +59,7 @@ class Scores:
         frame: One row a lead: `lead_id`, `score_milli`, `<dimension>_milli`, what `outputs` names,
             and columns of our own.
         outputs: The columns that are the answer, after `lead_id`.
-        subject: The leads' attributes.
+        subject: What state rules and others read of the leads.
         sums: One row per lead and way of counting touches, None where there is nothing to count.
         plan: The touch rules.
         states: The state rules.
@@ -80,8 +83,9 @@ def scores(
     model: ScoringModel,
     moment: Moment,
     *,
+    kinds: Mapping[str, Kind],
     parts: bool = False,
-    more: Iterable[str] = (),
+    more: Iterable[Signal] = (),
 ) -> Scores:
     """Return every lead's score.
 
@@ -89,8 +93,9 @@ def scores(
         prepared: The tables.
         model: How leads are scored.
         moment: From when.
+        kinds: What is said of kinds of touch by whoever asks: state rules go by it.
         parts: Whether `sums` holds the parts of an explanation too.
-        more: Names of attributes that something else will read.
+        more: Signals that something else will read.
     """
     if "score" in model.dimension_table:
         problem = "has a dimension `score`, whose column would be the total's: rename it"
@@ -98,7 +103,7 @@ def scores(
     states = tuple(rule for rule in model.rules if isinstance(rule, Rule))
     plan = plan_of([rule for rule in model.rules if isinstance(rule, TouchRule)], model.kinds)
     groups = groups_of(model, plan)
-    subject = subject_of(prepared, [*_facts(states), *more], moment)
+    subject = subject_of(prepared, [*_signals(states), *more], moment, kinds)
     frame, sums = subject.frame, None
     if "touches" in prepared.tables and plan.rules:
         frame = keyed(prepared, frame)
@@ -157,16 +162,17 @@ def groups_of(model: ScoringModel, plan: Plan) -> Mapping[str, Group]:
     }
 
 
-def _facts(states: Iterable[Rule]) -> Iterator[str]:
+def _signals(states: Iterable[Rule]) -> Iterator[Signal]:
     for rule in states:
         for signal in signals_of(rule.when):
-            if not isinstance(signal, FactSignal):
+            if not isinstance(signal, FactSignal) and not is_counting(signal):
                 problem = (
                     f"has the rule `{rule.name}`, which reads `{signal.name}`: in tables a rule "
-                    "reads attributes only; score such leads with ScoringModel.score"
+                    "reads attributes and counts of touches; score such leads with "
+                    "ScoringModel.score"
                 )
                 raise CallError("not-in-columns", argument="scoring", problem=problem)
-            yield signal.fact
+            yield signal
 
 
 def _summed(
