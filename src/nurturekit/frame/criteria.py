@@ -46,6 +46,7 @@ class Measured:
         day: Int64 days since 1970-01-01: engines differ in dates, not in integers.
         is_whole: `number` is Int64.
         at_least: Never null: the number is only a lower bound.
+        words: All that the text can be, where that is known: nothing need be folded or matched.
     """
 
     text: nw.Expr | None = None
@@ -54,6 +55,7 @@ class Measured:
     day: nw.Expr | None = None
     is_whole: bool = False
     at_least: nw.Expr | None = None
+    words: tuple[str, ...] = ()
 
 
 class Truth(NamedTuple):
@@ -204,7 +206,7 @@ def _one_of(values: tuple[Literal, ...], measured: Measured) -> Truth:
         value for value in values if isinstance(value, int | float) and not isinstance(value, bool)
     }
     kinds = [
-        *([_text(measured, lambda text: _is_any(text, texts))] if texts else []),
+        *([_text(measured, lambda text: _is_any(text, texts, measured.words))] if texts else []),
         *([_flag(measured, flags)] if flags else []),
         *([_among(days, _days(measured))] if days else []),
         *([_among(numbers, measured)] if numbers else []),
@@ -298,7 +300,10 @@ def _holds_words(text: nw.Expr) -> Callable[[tuple[str, ...]], nw.Expr]:
     return lambda words: _any(text.str.contains(pattern) for pattern in word_patterns(words))
 
 
-def _is_any(text: nw.Expr, wanted: Iterable[str]) -> nw.Expr:
+def _is_any(text: nw.Expr, wanted: set[str], words: tuple[str, ...]) -> nw.Expr:
+    if words:
+        among = [word for word in words if word.casefold() in wanted]
+        return text.is_in(among) if among else _NEVER
     # Surrogates can be written in Python only: no column holds one.
     patterns = text_patterns(one for one in wanted if _SURROGATE.search(one) is None)
     # Where `$` also holds before a line's end, the text goes on.

@@ -5,7 +5,7 @@ Only what can be told from the latest move of each sort is told here. Where more
 decision folds its moves.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import narwhals as nw
@@ -13,7 +13,6 @@ import narwhals as nw
 from nurturekit.frame.counting import visible
 from nurturekit.frame.moment import Moment
 from nurturekit.frame.tables import Prepared, Table
-from nurturekit.records import FrozenMap
 from nurturekit.vocabulary import IDLE_REASONS, MoveKind, Origin, Purpose, Stage, Team
 
 Lazy = nw.LazyFrame[Any]
@@ -117,14 +116,11 @@ def _moved(prepared: Prepared, frame: Lazy, moment: Moment) -> Lazy:
     return _in_force(_unpacked(frame.join(found, on="lead_id", how="left")))
 
 
-# The words that a last move may say, each as a number; a column holds no other (see `cleaning`).
-_WORDS: Mapping[str, tuple[str, ...]] = FrozenMap(
-    {"moved_stage": tuple(map(str, Stage)), "moved_team": tuple(map(str, Team))}
-)
-# More than there are words; a place above it goes before every word.
-_WIDE = 64
-# In front of a text: a place of so many digits.
+# A move's place among its lead's goes before what it says: a number, or a text of so many digits.
+_WIDE = 2
 _FIRST, _DIGITS = 10**9, 10
+_TEXTS = ("moved_stage", "moved_team", "moved_rep")
+_FLAGS = ("moved_by_person", "moved_idle", "adopting")
 
 
 def _lasts() -> Iterator[nw.Expr]:
@@ -136,43 +132,27 @@ def _lasts() -> Iterator[nw.Expr]:
     is_rep = kind.is_in([str(one) for one in given]) & ~nw.col("rep").is_null()
     is_person = nw.coalesce(nw.col("origin"), nw.lit(str(Origin.PERSON))) == str(Origin.PERSON)
     is_idle = nw.col("reason").is_in([str(one) for one in IDLE_REASONS]).fill_null(value=False)
-    numbers = {
-        "moved_stage": (is_stage, _number(_WORDS["moved_stage"])),
-        "moved_by_person": (is_stage, _as_one(is_person)),
-        "moved_idle": (is_stage, _as_one(is_idle)),
-        "moved_team": (is_owner, _number(_WORDS["moved_team"])),
-        "adopting": (is_hand, _as_one(kind == str(MoveKind.ADOPT))),
+    before = (place + _FIRST).cast(nw.String)
+    said = {
+        "moved_stage": (is_stage, nw.concat_str([before, nw.col("to")])),
+        "moved_team": (is_owner, nw.concat_str([before, nw.col("to")])),
+        "moved_rep": (is_rep, nw.concat_str([before, nw.col("rep")])),
+        "moved_by_person": (is_stage, place * _WIDE + _as_one(is_person)),
+        "moved_idle": (is_stage, place * _WIDE + _as_one(is_idle)),
+        "adopting": (is_hand, place * _WIDE + _as_one(kind == str(MoveKind.ADOPT))),
+        "moved_us": (is_stage, nw.col("occurred_us")),
+        "owned_us": (is_owner, nw.col("occurred_us")),
     }
-    for name, (is_sort, number) in numbers.items():
-        yield nw.when(is_sort).then(place * _WIDE + number).max().alias(name)
-    yield nw.when(is_stage).then(nw.col("occurred_us")).max().alias("moved_us")
-    yield nw.when(is_owner).then(nw.col("occurred_us")).max().alias("owned_us")
-    text = nw.concat_str([(place + _FIRST).cast(nw.String), nw.col("rep")])
-    yield nw.when(is_rep).then(text).max().alias("moved_rep")
-
-
-def _number(words: Iterable[str]) -> nw.Expr:
-    number = nw.lit(0).cast(nw.Int64)
-    for at, word in enumerate(words):
-        number = nw.when(nw.col("to") == word).then(nw.lit(at)).otherwise(number)
-    return number
+    for name, (is_sort, told) in said.items():
+        yield nw.when(is_sort).then(told).max().alias(name)
 
 
 def _unpacked(frame: Lazy) -> Lazy:
-    """Take the places away again, and give the words back."""
-    names = ("moved_stage", "moved_team", "moved_by_person", "moved_idle", "adopting")
-    frame = frame.with_columns(nw.col(name) % _WIDE for name in names)
+    """Take the places away again."""
     return frame.with_columns(
-        **{name: _word(name, words) for name, words in _WORDS.items()},
-        moved_rep=nw.col("moved_rep").str.slice(_DIGITS),
+        *(nw.col(name).str.slice(_DIGITS) for name in _TEXTS),
+        *(nw.col(name) % _WIDE for name in _FLAGS),
     )
-
-
-def _word(name: str, words: Iterable[str]) -> nw.Expr:
-    word = nw.lit(None).cast(nw.String)
-    for at, one in enumerate(words):
-        word = nw.when(nw.col(name) == at).then(nw.lit(one)).otherwise(word)
-    return word
 
 
 def _as_one(held: nw.Expr) -> nw.Expr:
@@ -261,7 +241,7 @@ def _in_force(frame: Lazy) -> Lazy:
 def _without_moves(frame: Lazy) -> Lazy:
     text, whole = nw.lit(None).cast(nw.String), nw.lit(None).cast(nw.Int64)
     none = nw.lit(0).cast(nw.Int64)
-    texts = ("moved_stage", "moved_team", "moved_rep", "offer_id", "taken_id")
+    texts = (*_TEXTS, "offer_id", "taken_id")
     wholes = ("moved_us", "owned_us", "first_move_us", "offer_us", "taken_us", "moved_by_person")
     counts = [
         "offering",

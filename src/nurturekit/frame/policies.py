@@ -20,13 +20,23 @@ from nurturekit.lifecycle import Qualification
 from nurturekit.ownership import OwnershipPolicy
 from nurturekit.ownership.policy import BEFORE_READY, STAY
 from nurturekit.playbook import Playbook
-from nurturekit.records import Kind
+from nurturekit.records import FrozenMap, Kind
 from nurturekit.scoring.points import MILLI
 from nurturekit.signals import DimensionScore, FactSignal, Parameter, is_own
 from nurturekit.typing import Signal
+from nurturekit.vocabulary import FunnelPosition, Stage, Team
 
 # Signals that are columns of every lead at rest, and those that say the same of all of them.
 _TEXTS = ("stage", "accountable", "position", "grade")
+# All that a text can be; a grade's letters are the model's own.
+_NO_WORD = ("none",)
+_WORDS: Mapping[str, tuple[str, ...]] = FrozenMap(
+    {
+        "stage": tuple(map(str, Stage)),
+        "accountable": tuple(map(str, Team)),
+        "position": (*map(str, FunnelPosition), *_NO_WORD),
+    }
+)
 _FLAGS = ("erased", "objected", "closed", "has_rep", "was_lost", "unfit")
 _NONE = ("word", "handoff", "new_evidence")
 _SCORED = ("score", "position", "grade")
@@ -114,7 +124,7 @@ class Reading:
         if name in _TEXTS:
             return self._text(self.team if name == "accountable" else name, name)
         if name in _NONE:
-            return Measured(text=nw.lit("none"))
+            return Measured(text=nw.lit("none"), words=_NO_WORD)
         if name == "score":
             return self._points("score_milli")
         if name == "engaged_people":
@@ -128,8 +138,8 @@ class Reading:
         known = [] if column is None or column not in self.columns else [nw.col(column)]
         if name == "position":
             # No position reached is known to be none.
-            return Measured(text=nw.coalesce(*known, nw.lit("none")))
-        return Measured(text=known[0]) if known else Measured()
+            known = [nw.coalesce(*known, nw.lit("none"))]
+        return Measured(text=known[0], words=_WORDS.get(name, ())) if known else Measured()
 
 
 def _constant(value: object) -> Measured:
@@ -156,25 +166,26 @@ def _holds(when: Criterion | None, reading: Reading) -> nw.Expr:
     return nw.lit(value=True) if when is None else truth(when, reading.measured).holds
 
 
-def team_of(policy: OwnershipPolicy, place: str, team: str | None) -> nw.Expr:
-    """Return the team that the row in a place wants accountable."""
-    said = [_said(policy, row.accountable) for row in policy.rows]
-    wanted = nw.lit(said[-1])
-    for at, word in enumerate(said[:-1]):
-        is_row = nw.col(place) == at
-        if word is not None:
-            wanted = nw.when(is_row).then(nw.lit(word)).otherwise(wanted)
-        elif team is not None:
-            wanted = nw.when(is_row).then(nw.col(team)).otherwise(wanted)
-    return wanted
+def outcomes(policy: OwnershipPolicy) -> dict[str, list[Any]]:
+    """Return the table that says what the row in each place says.
+
+    Columns: `place`, `row` (its number), `first` (the team that it makes the first owner), `said`
+    (the team that it wants, null where that is whoever has the lead), `ends` and `checks` (1 where
+    nobody nurtures the lead any more, and where check-ins are owed).
+    """
+    rows = policy.rows
+    said = [_said(policy, row.accountable) for row in rows]
+    return {
+        "place": list(range(len(rows))),
+        "row": [row.number for row in rows],
+        "first": [one or said[-1] for one in said],
+        "said": said,
+        "ends": [int(row.closed) for row in rows],
+        "checks": [int("check_in" in row.duties and not row.closed) for row in rows],
+    }
 
 
 def _said(policy: OwnershipPolicy, word: str) -> str | None:
     if word == STAY:
         return None
     return policy.owner_before_ready if word == BEFORE_READY else word
-
-
-def is_among(places: list[int], column: str) -> nw.Expr:
-    """Say whether the row in a place is one of some."""
-    return nw.col(column).is_in(places) if places else nw.lit(value=False)

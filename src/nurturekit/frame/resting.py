@@ -16,7 +16,7 @@ from nurturekit.frame.criteria import truth
 from nurturekit.frame.deeds import DEEDS, deeds, since_us
 from nurturekit.frame.holdings import holdings
 from nurturekit.frame.moment import Moment
-from nurturekit.frame.policies import Columnar, Reading, is_among, row_of, team_of
+from nurturekit.frame.policies import Columnar, Reading, outcomes, row_of
 from nurturekit.frame.scores import Scores
 from nurturekit.frame.tables import Prepared, once
 from nurturekit.instants import DAY_US
@@ -60,26 +60,24 @@ def resting(
         team="team",
         judged=False,
     )
-    frame = frame.with_columns(first_row=row_of(policy, base))
-    frame = frame.with_columns(
-        accountable=nw.coalesce(nw.col("team"), team_of(policy, "first_row", None))
+    # Joined, so that a row is looked for once: engines write an expression out wherever it is read.
+    said = prepared.small(**outcomes(policy))
+    # Only who has no owner yet gets the first row's: an engine may pass over the others.
+    first = nw.when(nw.col("team").is_null()).then(row_of(policy, base)).otherwise(nw.lit(0))
+    frame = frame.with_columns(first_place=first.cast(nw.Int64)).join(
+        said.select("first", first_place=nw.col("place")), on="first_place", how="left"
     )
+    frame = frame.with_columns(accountable=nw.coalesce("team", "first"))
     now = Reading(
         subject=scored.subject,
         columns=columns | {"accountable"},
         parameters=policy.parameters,
         team="accountable",
     )
-    frame = frame.with_columns(place=row_of(policy, now))
-    frame = frame.with_columns(wanted=team_of(policy, "place", "accountable"))
-    closes = [at for at, row in enumerate(policy.rows) if row.closed]
-    frame = frame.with_columns(ends=_one(is_among(closes, "place")))
-    frame = frame.with_columns(stirs=_one(_stirs(policy, qualification, moment)))
-    numbers = nw.lit(policy.rows[-1].number)
-    for at, row in enumerate(policy.rows[:-1]):
-        numbers = nw.when(nw.col("place") == at).then(nw.lit(row.number)).otherwise(numbers)
+    frame = frame.with_columns(place=row_of(policy, now).cast(nw.Int64))
+    frame = frame.join(said.drop("first"), on="place", how="left")
     return frame.with_columns(
-        row=numbers.cast(nw.Int64),
+        stirs=_one(_stirs(policy, qualification, moment)),
         next_due_us=_due(policy),
         changes=nw.col("team").is_null(),
         is_open=nw.col("ends") == 0,
@@ -173,7 +171,7 @@ def _stirs(policy: OwnershipPolicy, qualification: Qualification, moment: Moment
         ~nw.col("attempt").is_null() & (sales_us < nw.col("attempt")),
         ~nw.col("opened_next").is_null() & (sales_us < agreed),
         # Who has the lead isn't who the policy wants, or nobody in person has it.
-        is_sales & (nw.col("wanted") == MARKETING),
+        is_sales & (nw.col("said") == MARKETING),
         is_sales & nw.col("team").is_null(),
         is_sales & is_open & nw.col("rep").is_null(),
         ~is_sales & is_open & stage.is_in([str(one) for one in _SALES]),
@@ -186,12 +184,11 @@ def _stirs(policy: OwnershipPolicy, qualification: Qualification, moment: Moment
 def _due(policy: OwnershipPolicy) -> nw.Expr:
     """Return when a check-in is owed: all that a lead at rest can owe (S2-4)."""
     nothing = nw.lit(None).cast(nw.Int64)
-    rows = [at for at, row in enumerate(policy.rows) if "check_in" in row.duties and not row.closed]
-    if policy.check_in_days is None or not rows:
+    if policy.check_in_days is None:
         return nothing
     is_sales = nw.col("accountable") == SALES
     since = nw.coalesce(nw.col("call"), nw.when(is_sales).then(nw.col("owned_us")))
     opened = nw.col("opened_us")
     later = nw.when(opened > since).then(opened).otherwise(since)
-    day = later // DAY_US * DAY_US + policy.check_in_days * DAY_US
-    return nw.when(is_among(rows, "place")).then(day)
+    day = later - later % DAY_US + policy.check_in_days * DAY_US
+    return nw.when(nw.col("checks") == 1).then(day)

@@ -95,6 +95,10 @@ ROWS = {
     "a fact": fact("employees") >= 50,
     "a text": ~fact("title").contains_any("vp"),
     "what is unknown": fact("nobody_told").is_known() | (fact("employees") < 50),
+    "a count": nk.touches_count("*", days=30) >= 2,
+    "a count of a channel": nk.touches_count("*", days=400, channel="email") < 3,
+    "days since": nk.days_since("blog_viewed") > 20,
+    "no touch": ~(nk.days_since("*") < 10_000),
     "nothing new": signal("new_evidence").equals("none") & signal("handoff").equals("none"),
 }
 
@@ -106,6 +110,15 @@ def test_a_row_reads_from_columns_what_it_reads_of_a_lead(name):
     assert found == []
     assert (got.because, got.singly < len(LEADS)) == ("", True)
     assert set(collect(got.table)["row"]) & {90}
+
+
+def test_who_is_unfit_may_be_told_by_counts():
+    """Fitness that counts touches is read from columns, and bars the same leads."""
+    unfit = nk.touches_count("*", days=60) >= 4
+    judged = attrs.evolve(BLENDED.qualification, unfit=unfit)
+    got, found = _differences(attrs.evolve(BLENDED, qualification=judged))
+    assert found == []
+    assert (got.because, got.singly < len(LEADS)) == ("", True)
 
 
 def test_more_processes_change_nothing():
@@ -279,13 +292,14 @@ def test_an_instant_among_attributes_loses_no_lead(engine):
     assert set(_demo(engine, created_at=("instant", scenes.AS_OF))) == {"a", "b"}
 
 
-def test_a_rule_that_reads_more_than_attributes_is_refused():
-    """A scoring rule that counts touches by a signal is refused by its name, before any work."""
-    rule = nk.Rule("busy", dimension="fit", points=5, when=nk.touches_count("visit") >= 1)
+def test_a_rule_that_reads_what_columns_do_not_tell_is_refused():
+    """A scoring rule that reads a signal of one's own is refused by its name, before any work."""
+    rule = nk.Rule("long", dimension="fit", points=5, when=signal(Length()) >= 1)
     leads = ENGINES["polars"]({"id": ("text", ["l1"])})
     with pytest.raises(CallError) as caught:
         frame.score(frame.Tables(leads), nk.ScoringModel(rules=[rule]), as_of=scenes.AS_OF)
     assert (caught.value.code, caught.value.argument) == ("not-in-columns", "scoring")
+    assert "id_length" in str(caught.value)
 
 
 def test_a_dimension_called_as_the_total_is_refused():

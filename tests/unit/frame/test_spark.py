@@ -46,6 +46,8 @@ MODEL = ScoringModel(
     rules=[
         Rule("large", dimension="fit", points=5, when=fact("employees") >= 50),
         Rule("vp", dimension="fit", points=-3.5, when=fact("title").contains_any("vp")),
+        Rule("busy", dimension="fit", points=2, when=nk.touches_count("*", days=30) >= 2),
+        Rule("quiet", dimension="fit", points=-1, when=nk.days_since("blog_viewed") > 20),
         TouchRule(
             "price",
             dimension="web",
