@@ -23,6 +23,7 @@ from nurturekit.frame.schema import (
     TEXT,
     TEXTS,
     WHOLE,
+    arrow_type,
 )
 from nurturekit.instants import format_us
 from nurturekit.interop.findings import EXAMPLES, Report
@@ -104,23 +105,15 @@ def _place(fact: Fact) -> str | None:
 def _arrow(name: str, rows: list[Row], there: Mapping[str, Any]) -> Native:
     import pyarrow as pa
 
-    types = {
-        TEXT: pa.string(),
-        WHOLE: pa.int64(),
-        NUMBER: pa.float64(),
-        FLAG: pa.bool_(),
-        DAY: pa.date32(),
-        TEXTS: pa.list_(pa.string()),
-    }
     columns = {}
     for column, one in TABLES[name].items():
         values = [row.get(column) for row in rows]
         if not one.needed and all(value is None for value in values):
             continue
         if one.word != INSTANT:
-            columns[column] = pa.array(values, types[one.word])
+            columns[column] = pa.array(values, arrow_type(one.word))
         elif there.get(column) == nw.Datetime:
-            columns[column] = pa.array(values, pa.timestamp("us", "UTC"))
+            columns[column] = pa.array(values, arrow_type(INSTANT))
         else:
             texts = [None if value is None else format_us(value) for value in values]
             columns[column] = pa.array(texts, pa.string())

@@ -4,6 +4,7 @@ CLOSED. To add one: its row in `TABLES`, read in `records` and where columns dec
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import attrs
 import narwhals as nw
@@ -194,3 +195,26 @@ def _refuse_unknown(table: str, name: str, known: Iterable[str]) -> None:
     hint = did_you_mean(name, known) or f"; known are {', '.join(known)}"
     problem = f"isn't a column of {table}{hint}"
     raise InputError("unknown-column", source=table, column=name, problem=problem)
+
+
+def arrow_type(word: str) -> Any:  # noqa: ANN401 - Arrow has no types for type checkers
+    """Return Arrow's type of what a column holds."""
+    import pyarrow as pa
+
+    types = {
+        TEXT: pa.string(),
+        WHOLE: pa.int64(),
+        NUMBER: pa.float64(),
+        FLAG: pa.bool_(),
+        DAY: pa.date32(),
+        INSTANT: pa.timestamp("us", "UTC"),
+        TEXTS: pa.list_(pa.string()),
+    }
+    return types[word]
+
+
+def arrow_schema(columns: Mapping[str, str]) -> Any:  # noqa: ANN401 - as above
+    """Return Arrow's schema of a table's columns."""
+    import pyarrow as pa
+
+    return pa.schema([(name, arrow_type(word)) for name, word in columns.items()])

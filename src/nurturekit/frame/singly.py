@@ -14,7 +14,7 @@ import attrs
 
 from nurturekit.decision import Decision
 from nurturekit.errors import NurtureError
-from nurturekit.frame.schema import DAY, FLAG, INSTANT, NUMBER, TEXT, TEXTS, WHOLE
+from nurturekit.frame.schema import arrow_schema
 from nurturekit.interop.cases import Case
 from nurturekit.playbook import Playbook
 from nurturekit.records import EMPTY_WORLD, FrozenMap, World
@@ -108,29 +108,6 @@ def _chunks(cases: Iterable[Case]) -> Iterator[list[Case]]:
 
 def _answered(question: Question, cases: list[Case]) -> list[tuple[str, Rows]]:
     return [(case.lead.id, question.answer(case)) for case in cases]
-
-
-def arrow_type(word: str) -> Any:  # noqa: ANN401 - Arrow has no types for type checkers
-    """Return Arrow's type of what a column holds."""
-    import pyarrow as pa
-
-    types = {
-        TEXT: pa.string(),
-        WHOLE: pa.int64(),
-        NUMBER: pa.float64(),
-        FLAG: pa.bool_(),
-        DAY: pa.date32(),
-        INSTANT: pa.timestamp("us", "UTC"),
-        TEXTS: pa.list_(pa.string()),
-    }
-    return types[word]
-
-
-def arrow_schema(columns: Mapping[str, str]) -> Any:  # noqa: ANN401 - as above
-    """Return Arrow's schema of a table's columns."""
-    import pyarrow as pa
-
-    return pa.schema([(name, arrow_type(word)) for name, word in columns.items()])
 
 
 class Answers:

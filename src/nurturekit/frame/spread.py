@@ -17,8 +17,17 @@ import narwhals as nw
 
 from nurturekit.frame.found import Found
 from nurturekit.frame.records import SHARED, Form, Unread, cases_of, forms_of
-from nurturekit.frame.schema import DAY, FLAG, INSTANT, NUMBER, TEXT, TEXTS, WHOLE
-from nurturekit.frame.singly import NO_LEAD, Question, Rows, arrow_schema, failed
+from nurturekit.frame.schema import (
+    DAY,
+    FLAG,
+    INSTANT,
+    NUMBER,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    arrow_schema,
+)
+from nurturekit.frame.singly import NO_LEAD, Question, Rows, failed
 from nurturekit.frame.tables import Prepared
 from nurturekit.interop.findings import EXAMPLES
 from nurturekit.records import FrozenMap
