@@ -4,7 +4,7 @@ One row a lead with instants in epoch microseconds, null where there was nothing
 that say something of this are grouped; all the others go by.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -46,32 +46,31 @@ def deeds(
     moment: Moment,
     *,
     recent_us: int,
+    wanted: Collection[str] = DEEDS,
 ) -> Lazy | None:
-    """Return what touches say of each lead, None where there are no touches.
+    """Return what touches say of each lead, None where they can't say anything.
 
-    Columns: `lead_id` and `DEEDS`: the lead's last hand-raise, its last touch of decision position
-    that no offer or alert cites, its last taking part, the last sales touch and the last call, the
-    last rep's word, from when the last agreed date counts as kept, and the rank of what outcomes
-    prove.
+    Columns: `lead_id` and those of `DEEDS` that are wanted and that some touch of these tables can
+    be: the lead's last hand-raise, its last touch of decision position that no offer or alert
+    cites, its last taking part, the last sales touch and the last call, the last rep's word, from
+    when the last agreed date counts as kept, and the rank of what outcomes prove.
     """
     table = prepared.tables.get("touches")
-    if table is None:
+    telling = [] if table is None else list(_telling(table, kinds, recent_us, wanted))
+    if table is None or not telling:
         return None
-    telling = _telling(table, kinds, recent_us)
-    touches = _with_kinds(prepared, kinds, visible(table, moment).filter(telling))
-    touches = touches.with_columns(**_facts(table, world))
+    touches = visible(table, moment).filter(reduce(or_, telling))
+    touches = _with_kinds(prepared, kinds, touches).with_columns(**_facts(table, world))
     recent = nw.col("occurred_us") >= recent_us
-    sorts = dict(_sorts(table))
     kept = {
-        name: one & recent if name in ("weak", "engaged") else one for name, one in sorts.items()
+        name: one & recent if name in ("weak", "engaged") else one
+        for name, one in _sorts(table)
+        if name in wanted
     }
     found = touches.filter(reduce(or_, kept.values()))
-    found = (
-        found.with_columns(cited=nw.lit(0))
-        if not _cites(prepared)
-        else _with_cited(prepared, found, moment)
-    )
-    kept["weak"] = kept["weak"] & (nw.col("cited") == 0)
+    if _cites(prepared):
+        found = _with_cited(prepared, found, moment)
+        kept["weak"] = kept["weak"] & (nw.col("cited") == 0)
     values = dict(_values(table))
     found = found.with_columns(**{f"is_{name}": one for name, one in kept.items()}, **values)
     return found.group_by("lead_id").agg(
@@ -79,23 +78,28 @@ def deeds(
         .then(nw.col(name if name in values else "occurred_us"))
         .max()
         .alias(name)
-        for name in DEEDS
+        for name in kept
     )
 
 
-def _telling(table: Table, kinds: Mapping[str, Kind], recent_us: int) -> nw.Expr:
-    """Say which touches may tell anything: few of them, so that only few are looked at closely."""
+def _telling(
+    table: Table, kinds: Mapping[str, Kind], recent_us: int, wanted: Collection[str]
+) -> Iterable[nw.Expr]:
+    """Yield which touches may tell anything: few of them, so that few are looked at closely."""
     words = {name: _of_kind(kind, described=True) for name, kind in kinds.items()}
     told = {name: dict(zip(_OF_KIND, word, strict=True)) for name, word in words.items()}
     ever = [name for name, one in told.items() if one["outbound"] or one["intent"]]
-    lately = [name for name, one in told.items() if one["weak"] or one["engages"]]
-    tells = [nw.col("kind").is_in(ever)] if ever else []
+    is_counted = "engaged" in wanted
+    lately = [name for name, one in told.items() if one["weak"] or (is_counted and one["engages"])]
+    if ever:
+        yield nw.col("kind").is_in(ever)
     if lately:
-        tells.append(nw.col("kind").is_in(lately) & (nw.col("occurred_us") >= recent_us))
+        yield nw.col("kind").is_in(lately) & (nw.col("occurred_us") >= recent_us)
     if table.has("direction"):
-        tells.append((nw.col("direction") == str(Direction.OUTBOUND)).fill_null(value=False))
-    tells += [~nw.col(name).is_null() for name in ("outcome", "next_attempt_on") if table.has(name)]
-    return reduce(or_, tells, nw.lit(value=False))
+        yield (nw.col("direction") == str(Direction.OUTBOUND)).fill_null(value=False)
+    for name in ("outcome", "next_attempt_on"):
+        if table.has(name):
+            yield ~nw.col(name).is_null()
 
 
 def since_us(moment: Moment, days: int) -> int:
@@ -168,7 +172,6 @@ def _facts(table: Table, world: World) -> dict[str, nw.Expr]:
 def _sorts(table: Table) -> Iterable[tuple[str, nw.Expr]]:
     """Yield which touches are of each sort."""
     own, to_lead = nw.col("own"), nw.col("to_lead")
-    nothing = nw.lit(value=False)
     yield "raised", own & (nw.col("of_intent") == 1)
     yield "weak", own & (nw.col("of_weak") == 1)
     yield "engaged", own & (nw.col("of_engages") == 1)
@@ -176,16 +179,15 @@ def _sorts(table: Table) -> Iterable[tuple[str, nw.Expr]]:
     channel = _text(table, "channel")
     calls = channel.is_in([str(one) for one in CALLS]).fill_null(value=False)
     yield "call", to_lead & (calls | (channel.is_null() & (nw.col("of_call") == 1)))
-    if not table.has("outcome"):
-        yield from (("word", nothing), ("proven", nothing))
-    else:
+    if table.has("outcome"):
         is_told = nw.col("by") == str(Origin.PERSON)
         words = [str(one) for one in (*IDLE_REASONS, *CLOSING_REASONS)]
         yield "word", is_told & nw.col("outcome").is_in(words).fill_null(value=False)
         proofs = [str(one) for one in PROVEN]
         yield "proven", is_told & nw.col("outcome").is_in(proofs).fill_null(value=False)
-    dated = ~nw.col("next_attempt_on").is_null() if table.has("next_attempt_on") else nothing
-    yield "attempt", dated & (nw.col("by") != str(Origin.PLAYBOOK))
+    if table.has("next_attempt_on"):
+        is_dated = ~nw.col("next_attempt_on").is_null()
+        yield "attempt", is_dated & (nw.col("by") != str(Origin.PLAYBOOK))
 
 
 def _values(table: Table) -> Iterable[tuple[str, nw.Expr]]:

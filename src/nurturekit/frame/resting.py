@@ -93,28 +93,42 @@ def _with_deeds(
 ) -> Lazy:
     """Add what touches say, and how many people of the account have lately taken part (S0-8)."""
     qualification = columnar.qualification
-    recent_us = since_us(moment, qualification.intent_days)
-    found = deeds(prepared, columnar.kinds, world, moment, recent_us=recent_us)
-    if found is None:
-        missing = {name: nw.lit(None, dtype=nw.Int64) for name in DEEDS}
-        return frame.with_columns(**missing, people=nw.lit(0))
-    if qualification.people is None or not prepared.leads.has("account"):
-        return frame.join(found, on="lead_id", how="left").with_columns(people=nw.lit(0))
-    found = once(prepared, found)
-    frame = frame.join(found, on="lead_id", how="left")
+    counts = qualification.people is not None and prepared.leads.has("account")
+    found = deeds(
+        prepared,
+        columnar.kinds,
+        world,
+        moment,
+        recent_us=since_us(moment, qualification.intent_days),
+        wanted=[name for name in DEEDS if counts or name != "engaged"],
+    )
+    if found is not None:
+        found = once(prepared, found) if counts else found
+        frame = frame.join(found, on="lead_id", how="left")
+    there = set() if found is None else set(found.collect_schema().names())
+    missing = {name: nw.lit(None, dtype=nw.Int64) for name in DEEDS if name not in there}
+    frame = frame.with_columns(**missing) if missing else frame
+    if found is None or not counts:
+        return frame.with_columns(people=nw.lit(0))
+    counted = _people(prepared, found, qualification.people or 1)
+    return frame.join(counted, on="lead_id", how="left").with_columns(nw.col("people").fill_null(0))
+
+
+def _people(prepared: Prepared, found: Lazy, least: int) -> Lazy:
+    """Return how many people of its account have taken part, of leads where they are enough."""
     leads = prepared.leads
     person = nw.coalesce("person_id", "id") if leads.has("person_id") else nw.col("id")
     known = leads.rows.select("account", lead_id=nw.col("id"), person=person)
     known = known.filter(~nw.col("account").is_null())
-    engaged = found.filter(nw.col("engaged") >= recent_us).join(known, on="lead_id", how="inner")
+    engaged = found.filter(~nw.col("engaged").is_null()).join(known, on="lead_id", how="inner")
     people = (
         engaged.select("account", "person")
         .unique(["account", "person"])
         .group_by("account")
         .agg(nw.len().cast(nw.Int64).alias("people"))
+        .filter(nw.col("people") >= least)
     )
-    counted = known.join(people, on="account", how="inner").select("lead_id", "people")
-    return frame.join(counted, on="lead_id", how="left").with_columns(nw.col("people").fill_null(0))
+    return known.join(people, on="account", how="inner").select("lead_id", "people")
 
 
 def _judged(scored: Scores, qualification: Qualification, world: World) -> dict[str, nw.Expr]:
