@@ -31,7 +31,7 @@ _SPARK = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.session.timeZone": ZONE,
-    "spark.driver.memory": "512m",
+    "spark.driver.memory": "1g",
     "spark.driver.extraJavaOptions": f"-Duser.timezone={ZONE}",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",

@@ -5,7 +5,6 @@ Only what can be told from the latest move of each sort is told here. Where more
 decision folds its moves.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import narwhals as nw
@@ -107,60 +106,44 @@ def _moved(prepared: Prepared, frame: Lazy, moment: Moment) -> Lazy:
         **{name: _own(table, name, nw.String) for name in names},
     )
     moves = moves.filter(~nw.col("kind").is_in([str(one) for one in _ENROLLING]))
-    # Moves in order, so that the last of a sort is the greatest.
-    order = ["occurred_us", "seq", "id"]
-    moves = moves.with_columns(
-        place=nw.col("occurred_us").cum_count().over("lead_id", order_by=order)
-    )
-    found = moves.group_by("lead_id").agg(*_counts(), *_lasts())
-    return _in_force(_unpacked(frame.join(found, on="lead_id", how="left")))
-
-
-# A move's place among its lead's goes before what it says: a number, or a text of so many digits.
-_WIDE = 2
-_FIRST, _DIGITS = 10**9, 10
-_TEXTS = ("moved_stage", "moved_team", "moved_rep")
-_FLAGS = ("moved_by_person", "moved_idle", "adopting")
-
-
-def _lasts() -> Iterator[nw.Expr]:
-    """Yield what the last move of each sort says, its place before it: the greatest is the last."""
-    kind, place = nw.col("kind"), nw.col("place").cast(nw.Int64)
-    is_stage, is_owner = kind == str(MoveKind.STAGE), kind == str(MoveKind.OWNER)
-    is_hand = kind.is_in([str(one) for one in _HANDING])
+    frame = frame.join(_counts(moves), on="lead_id", how="left")
+    stages = moves.filter(nw.col("kind") == str(MoveKind.STAGE))
+    owners = moves.filter(nw.col("kind") == str(MoveKind.OWNER))
+    hands = moves.filter(nw.col("kind").is_in([str(one) for one in _HANDING]))
     given = [MoveKind.OWNER, MoveKind.REP, MoveKind.OFFERED, MoveKind.ACCEPTED]
-    is_rep = kind.is_in([str(one) for one in given]) & ~nw.col("rep").is_null()
-    is_person = nw.coalesce(nw.col("origin"), nw.lit(str(Origin.PERSON))) == str(Origin.PERSON)
-    is_idle = nw.col("reason").is_in([str(one) for one in IDLE_REASONS]).fill_null(value=False)
-    before = (place + _FIRST).cast(nw.String)
-    said = {
-        "moved_stage": (is_stage, nw.concat_str([before, nw.col("to")])),
-        "moved_team": (is_owner, nw.concat_str([before, nw.col("to")])),
-        "moved_rep": (is_rep, nw.concat_str([before, nw.col("rep")])),
-        "moved_by_person": (is_stage, place * _WIDE + _as_one(is_person)),
-        "moved_idle": (is_stage, place * _WIDE + _as_one(is_idle)),
-        "adopting": (is_hand, place * _WIDE + _as_one(kind == str(MoveKind.ADOPT))),
-        "moved_us": (is_stage, nw.col("occurred_us")),
-        "owned_us": (is_owner, nw.col("occurred_us")),
-    }
-    for name, (is_sort, told) in said.items():
-        yield nw.when(is_sort).then(told).max().alias(name)
-
-
-def _unpacked(frame: Lazy) -> Lazy:
-    """Take the places away again."""
-    return frame.with_columns(
-        *(nw.col(name).str.slice(_DIGITS) for name in _TEXTS),
-        *(nw.col(name) % _WIDE for name in _FLAGS),
+    reps = moves.filter(nw.col("kind").is_in([str(one) for one in given])).filter(
+        ~nw.col("rep").is_null()
     )
+    is_person = nw.coalesce(nw.col("origin"), nw.lit(str(Origin.PERSON))) == str(Origin.PERSON)
+    idle = [str(one) for one in IDLE_REASONS]
+    frame = _with_last(
+        frame,
+        stages,
+        moved_stage=nw.col("to"),
+        moved_us=nw.col("occurred_us"),
+        moved_by_person=_as_one(is_person),
+        moved_idle=_as_one(nw.col("reason").is_in(idle).fill_null(value=False)),
+    )
+    frame = _with_last(frame, owners, moved_team=nw.col("to"), owned_us=nw.col("occurred_us"))
+    frame = _with_last(frame, hands, adopting=_as_one(nw.col("kind") == str(MoveKind.ADOPT)))
+    frame = _with_last(frame, reps, moved_rep=nw.col("rep"))
+    return _in_force(frame)
 
 
 def _as_one(held: nw.Expr) -> nw.Expr:
     return nw.when(held).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
-def _counts() -> Iterator[nw.Expr]:
-    """Yield how many moves there were of the sorts that tangle, and what is known of offers."""
+def _with_last(frame: Lazy, moves: Lazy, **columns: nw.Expr) -> Lazy:
+    """Add what the last of some moves says, by (occurred, seq, id)."""
+    order = ["occurred_us", "seq", "id"]
+    place = nw.col("occurred_us").cum_count(reverse=True).over("lead_id", order_by=order)
+    last = moves.filter(place == 1).select("lead_id", **columns)
+    return frame.join(last, on="lead_id", how="left")
+
+
+def _counts(moves: Lazy) -> Lazy:
+    """Return how many moves there were of the sorts that tangle."""
     kind, origin = nw.col("kind"), nw.col("origin")
     is_person = nw.coalesce(origin, nw.lit(str(Origin.PERSON))) == str(Origin.PERSON)
     lost = (kind == str(MoveKind.STAGE)) & (nw.col("to") == str(Stage.LOST))
@@ -177,14 +160,22 @@ def _counts() -> Iterator[nw.Expr]:
         "firsts": first,
         "pauses": snoozed,
     }
-    yield nw.col("occurred_us").min().alias("first_move_us")
-    for name, held in sorts.items():
-        yield _as_one(held.fill_null(value=False)).sum().cast(nw.Int64).alias(name)
-    offered, taken = kind == str(MoveKind.OFFERED), kind == str(MoveKind.ACCEPTED)
-    yield nw.when(offered).then(nw.col("id")).max().alias("offer_id")
-    yield nw.when(offered).then(nw.col("occurred_us")).max().alias("offer_us")
-    yield nw.when(taken).then(nw.col("answers")).max().alias("taken_id")
-    yield nw.when(taken).then(nw.col("occurred_us")).max().alias("taken_us")
+    return moves.group_by("lead_id").agg(
+        nw.col("occurred_us").min().alias("first_move_us"),
+        *(
+            nw.when(held.fill_null(value=False))
+            .then(nw.lit(1))
+            .otherwise(nw.lit(0))
+            .sum()
+            .cast(nw.Int64)
+            .alias(name)
+            for name, held in sorts.items()
+        ),
+        nw.when(kind == str(MoveKind.OFFERED)).then(nw.col("id")).max().alias("offer_id"),
+        nw.when(kind == str(MoveKind.OFFERED)).then(nw.col("occurred_us")).max().alias("offer_us"),
+        nw.when(kind == str(MoveKind.ACCEPTED)).then(nw.col("answers")).max().alias("taken_id"),
+        nw.when(kind == str(MoveKind.ACCEPTED)).then(nw.col("occurred_us")).max().alias("taken_us"),
+    )
 
 
 def _in_force(frame: Lazy) -> Lazy:
@@ -241,7 +232,7 @@ def _in_force(frame: Lazy) -> Lazy:
 def _without_moves(frame: Lazy) -> Lazy:
     text, whole = nw.lit(None).cast(nw.String), nw.lit(None).cast(nw.Int64)
     none = nw.lit(0).cast(nw.Int64)
-    texts = (*_TEXTS, "offer_id", "taken_id")
+    texts = ("moved_stage", "moved_team", "moved_rep", "offer_id", "taken_id")
     wholes = ("moved_us", "owned_us", "first_move_us", "offer_us", "taken_us", "moved_by_person")
     counts = [
         "offering",
