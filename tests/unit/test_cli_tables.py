@@ -206,6 +206,18 @@ def test_plans_of_due_leads_are_written(args, tmp_path, capsys):
     ]
 
 
+def test_plans_overwrite_no_input(parquet, tmp_path, capsys):
+    """A folder in which a file of the run lies, by a link too, is refused before any work."""
+    before = (tmp_path / "leads.parquet").read_bytes()
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    (folder / "leads.parquet").symlink_to(tmp_path / "leads.parquet")
+    for place in (tmp_path, folder):
+        assert cli.main(["decide", *parquet, "--plans", str(place)]) == 2
+        assert _code(capsys) == "out-is-input"
+    assert (tmp_path / "leads.parquet").read_bytes() == before
+
+
 def test_a_lead_that_is_not_there_is_refused(parquet, capsys):
     """`explain` looks for one lead only, and says when there is none."""
     assert cli.main(["explain", "--lead", "l9", *parquet]) == 2
@@ -219,6 +231,9 @@ def test_a_lead_that_is_not_there_is_refused(parquet, capsys):
         (["decide", "--out", "d.parquet", "--moves-out", "m.jsonl"], "whole-decisions"),
         (["decide", "--tables", "--moves-out", "m.csv"], "unknown-format"),
         (["decide", "--tables", "--plans", "leads.csv"], "cannot-write"),
+        (["decide", "--tables", "--plans", "records.jsonl/plans"], "cannot-write"),
+        (["decide", "--tables", "--plans", "."], "out-is-input"),
+        (["decide", "--plans", "p", "--out", "p/leads.parquet"], "out-is-input"),
         (["decide", "--no-tables", "--plans", "p"], "whole-decisions"),
         (["decide", "--tables", "--out", "d.jsonl"], "whole-decisions"),
         (["decide", "--no-tables", "--out", "d.parquet"], "whole-decisions"),

@@ -87,13 +87,14 @@ def refuse_overwriting(args: argparse.Namespace, *options: str) -> None:
     others = [args.leads, args.touches, args.records, args.world, Path(args.playbook)]
     for option in options:
         path = getattr(args, option.removeprefix("--").replace("-", "_"))
-        if path and any(other and _is_same_file(path, other) for other in others):
+        if path and any(other and is_same_file(path, other) for other in others):
             problem = "would overwrite another file of this run"
             raise CallError("out-is-input", argument=f"{option} {path}", problem=problem)
         others.append(path)
 
 
-def _is_same_file(one: Path, other: Path) -> bool:
+def is_same_file(one: Path, other: Path) -> bool:
+    """Say whether two paths lead to one file, or would."""
     if one.exists() and other.exists():
         return one.samefile(other)
     return one.resolve() == other.resolve()

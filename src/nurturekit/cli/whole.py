@@ -2,10 +2,18 @@
 
 import argparse
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nurturekit.cli.reading import playbook_of, print_remarks, refuse_overwriting, say_progress
+from nurturekit.cli.reading import (
+    called,
+    is_same_file,
+    playbook_of,
+    print_remarks,
+    refuse_overwriting,
+    say_progress,
+)
 from nurturekit.cli.tables import PARQUET, WHOLE, say, tables_of
 from nurturekit.errors import CallError, InputError
 from nurturekit.instants import format_us, parse_instant, to_us
@@ -16,7 +24,7 @@ from nurturekit.records import EMPTY_WORLD, FrozenMap, Move, World
 from nurturekit.report import leads_of
 
 if TYPE_CHECKING:
-    from nurturekit.frame import Plans
+    from nurturekit.interop.output import MovesWriter
 
 Relation = Any  # of DuckDB
 _CSV = ".csv"
@@ -38,7 +46,14 @@ def decide_whole(args: argparse.Namespace, playbook: Playbook) -> int:
     say(WHOLE)
     check_format(args.out, "--out")
     if args.plans:
-        _make(args.plans)
+        _make(args.plans, args)
+    with ExitStack() as files:
+        with called(f"--moves-out {args.moves_out}"):
+            moves = files.enter_context(open_moves(args.moves_out))
+        return _decided(args, playbook, moves)
+
+
+def _decided(args: argparse.Namespace, playbook: Playbook, moves: "MovesWriter") -> int:
     as_of = parse_instant(args.as_of, field="--as-of")
     world: World = read_world(args.world) if args.world else EMPTY_WORLD
     tables = tables_of(args)
@@ -58,7 +73,10 @@ def decide_whole(args: argparse.Namespace, playbook: Playbook) -> int:
         write_table(found.table, args.out)
     if args.plans or args.moves_out:
         planned = plans(tables, leads=found.due(), **asked)
-        _write_plans(planned, args)
+        for name, table in planned if args.plans else ():
+            write_table(table, args.plans / f"{name}{PARQUET}")
+        for batch in planned.moves.to_arrow_table().to_batches():
+            moves.write(Move(**_told(row)) for row in batch.to_pylist())
         say(f"{leads_of(planned.planned)} with something due")
     print_remarks(args, found.report())
     ((leads,),) = found.table.aggregate("count(*)").fetchall()
@@ -101,20 +119,24 @@ def score(args: argparse.Namespace) -> int:
 
 
 # ----------------------------------------------------------------------------- writing tables
-def _write_plans(planned: "Plans", args: argparse.Namespace) -> None:
-    if args.plans:
-        for name, table in planned:
-            write_table(table, args.plans / f"{name}{PARQUET}")
-    with open_moves(args.moves_out) as out:
-        for batch in planned.moves.to_arrow_table().to_batches() if args.moves_out else ():
-            out.write(Move(**_told(row)) for row in batch.to_pylist())
-
-
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value is not None}
 
 
-def _make(folder: Path) -> None:
+def _make(folder: Path, args: argparse.Namespace) -> None:
+    """Make the folder for plans; none that another file of this run lies in.
+
+    Raises:
+        CallError: `out-is-input`.
+        InputError: `cannot-write`.
+    """
+    given = (args.leads, args.touches, args.records, args.world, args.out, args.moves_out)
+    others = [one for one in given if one is not None]
+    there = folder.iterdir() if folder.is_dir() else ()
+    lies_in = any(one.resolve().parent == folder.resolve() for one in others)
+    if lies_in or any(is_same_file(entry, one) for entry in there for one in others):
+        problem = "holds another file of this run, which plans could overwrite: give its own folder"
+        raise CallError("out-is-input", argument=f"--plans {folder}", problem=problem)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -43,6 +43,12 @@ CASES = {
         nk.touches_count("*", channel="phone") >= 1,
         [{"kind": "mail", "channel": "phone"}],
     ),
+    "two windows": (
+        (nk.touches_count("visit", days=30) >= 1) & ~(nk.touches_count("visit", days=2) >= 1),
+        [{"at": TODAY - timedelta(days=3)}],
+    ),
+    "a window before an opening": (nk.touches_count("visit", days=9) < 1, []),
+    "never, beyond the calendar": (nk.days_since("visit") > 30_000, []),
     "never": (nk.days_since("visit") >= 0, []),
     "today": (nk.days_since("visit").equals(0), [{"at": TODAY}]),
     "yesterday": (nk.days_since("visit").equals(1), [{"at": TODAY - MICRO}]),
@@ -59,7 +65,7 @@ def _touch(number, *, at=NOW - timedelta(days=1), kind="visit", known=None, **fi
     )
 
 
-@pytest.mark.parametrize("opened", [None, NOW - timedelta(days=5)])
+@pytest.mark.parametrize("opened", [(), (5,), (20, 5)])
 @pytest.mark.parametrize("name", CASES)
 def test_a_signal_counts_as_it_does_for_one_lead(name, opened):
     """Each way a touch may count or not, with and without an opening that bounds what is known."""
@@ -72,8 +78,9 @@ def test_a_signal_counts_as_it_does_for_one_lead(name, opened):
         kinds=KINDS,
     )
     lead, records = nk.Lead(id="l1"), [_touch(at, **one) for at, one in enumerate(given)]
-    if opened is not None:
-        records.append(nk.Opening(id="o", lead_id="l1", occurred_at=opened))
+    for days in opened:
+        at = NOW - timedelta(days=days)
+        records.append(nk.Opening(id=f"o{days}", lead_id="l1", occurred_at=at))
     alone = model.score(lead, records, as_of=NOW)
     for engine in ("polars", "duckdb"):
         found = collect(frame.score(tables_of(engine, [lead], records), model, as_of=NOW).table)
